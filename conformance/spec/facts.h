@@ -4,6 +4,7 @@
 // port does not have is *absent*: false where a boolean is asked for, equal to nothing (specs/README.md, "Facts").
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
