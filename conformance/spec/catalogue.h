@@ -1,5 +1,6 @@
-// The three catalogues beside the claims: sources.yaml (sentences of the documents), behaviours.yaml (what a runtime must do,
-// in our words) and features.yaml (what a port may lack, each with its probe). specs/README.md describes their fields.
+// The three catalogues beside the claims: sources.yaml (sentences of the documents),
+// behaviours.yaml (what a runtime must do, in our words) and features.yaml (what a port may lack,
+// each with its probe). specs/README.md describes their fields.
 #pragma once
 
 #include <string>
@@ -11,10 +12,10 @@
 namespace conformance {
 
 struct Source {
-  std::string id;         // H14.18, TS.list.3
-  std::string document;   // id of a document
+  std::string id;        // H14.18, TS.list.3
+  std::string document;  // id of a document
   std::string section;
-  std::string statement;  // in our own words
+  std::string statement;     // in our own words
   bool informative = false;  // nothing a scenario could check; `because` says why
   std::string because;
   int line = 0;
@@ -38,9 +39,10 @@ struct Behaviour {
 };
 
 struct Feature {
-  std::string name;     // an identifier; also a fact
+  std::string name;  // an identifier; also a fact
   std::string meaning;
-  Snippet probe;        // body of a function; the feature is there when it returns something true and raises nothing
+  Snippet probe;  // body of a function; the feature is there when it returns something true and
+                  // raises nothing
   int line = 0;
 };
 
@@ -56,7 +58,8 @@ struct Catalogue {
   const Feature* find_feature(std::string_view name) const;
 };
 
-// Reads the catalogues in `directory` (the root of the specs); a missing file is an empty catalogue.
+// Reads the catalogues in `directory` (the root of the specs); a missing file is an empty
+// catalogue.
 Catalogue load_catalogue(const std::string& directory, Diagnostics& diagnostics);
 
 }  // namespace conformance

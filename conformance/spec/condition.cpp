@@ -1,14 +1,15 @@
-// Recursive descent over the grammar in condition.h, a small tree, and its evaluation to "a fact or absent".
+// Recursive descent over the grammar in condition.h, a small tree, and its evaluation to "a fact or
+// absent".
 //
-// Evaluation never fails: whatever is absent or of another kind makes a comparison false, as the contract says. What can be
-// seen without facts (a string compared with `version`) is refused when the condition is read, because it would silently
-// switch off a claim. Nesting is limited so that no text can exhaust the stack.
+// Evaluation never fails: whatever is absent or of another kind makes a comparison false, as the
+// contract says. What can be seen without facts (a string compared with `version`) is refused when
+// the condition is read, because it would silently switch off a claim. Nesting is limited so that
+// no text can exhaust the stack.
 #include "conformance/spec/condition.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <utility>
 
 namespace conformance {
@@ -16,10 +17,10 @@ namespace conformance {
 struct Condition::Node {
   enum class Type { Or, And, Not, Compare, Name, Literal };
   Type type = Type::Literal;
-  std::string name;        // Name: the fact; Compare: the operator
-  Fact literal;            // Literal
+  std::string name;  // Name: the fact; Compare: the operator
+  Fact literal;      // Literal
   std::vector<std::shared_ptr<const Node>> operands;
-  std::string source;      // as written, for why_not()
+  std::string source;  // as written, for why_not()
 };
 
 namespace {
@@ -33,11 +34,16 @@ enum class ValueKind { Unknown, Bool, Integer, String, Version };
 
 const char* name_of(ValueKind kind) {
   switch (kind) {
-    case ValueKind::Bool: return "True or False";
-    case ValueKind::Integer: return "an integer";
-    case ValueKind::String: return "a string";
-    case ValueKind::Version: return "a version";
-    case ValueKind::Unknown: break;
+    case ValueKind::Bool:
+      return "True or False";
+    case ValueKind::Integer:
+      return "an integer";
+    case ValueKind::String:
+      return "a string";
+    case ValueKind::Version:
+      return "a version";
+    case ValueKind::Unknown:
+      break;
   }
   return "unknown";
 }
@@ -51,7 +57,8 @@ ValueKind kind_of(const Fact& fact) {
 
 ValueKind kind_of(const Node& node) {
   switch (node.type) {
-    case Node::Type::Literal: return kind_of(node.literal);
+    case Node::Type::Literal:
+      return kind_of(node.literal);
     case Node::Type::Name:
       if (node.name == "version") return ValueKind::Version;
       if (node.name == "cpus" || node.name == "bits") return ValueKind::Integer;
@@ -59,7 +66,8 @@ ValueKind kind_of(const Node& node) {
         return ValueKind::String;
       }
       return ValueKind::Unknown;
-    default: return ValueKind::Bool;
+    default:
+      return ValueKind::Bool;
   }
 }
 
@@ -125,7 +133,8 @@ class Parser {
   class Deeper {
    public:
     explicit Deeper(Parser& parser) : parser_(parser) {
-      if (++parser_.depth_ > kMaximumNesting) fail(parser_.token_, "the condition is nested too deeply");
+      if (++parser_.depth_ > kMaximumNesting)
+        fail(parser_.token_, "the condition is nested too deeply");
     }
     ~Deeper() { --parser_.depth_; }
     Deeper(const Deeper&) = delete;
@@ -237,7 +246,8 @@ class Parser {
     advance();
     if (token.text.find('.') != std::string_view::npos) {
       const std::optional<Version> version = parse_version(token.text);
-      if (!version) fail(token, fmt::format("'{}' is not a version", token.text), "write 3.14 or 3.14.7");
+      if (!version)
+        fail(token, fmt::format("'{}' is not a version", token.text), "write 3.14 or 3.14.7");
       return literal(*version);
     }
     std::int64_t value = 0;
@@ -381,7 +391,8 @@ bool truth(const Found& found) {
 
 bool holds_in(const Node& node, const Facts& facts) { return truth(value_of(node, facts)); }
 
-// Booleans count as 0 and 1, as in Python; an integer beside a version is a version of one component.
+// Booleans count as 0 and 1, as in Python; an integer beside a version is a version of one
+// component.
 std::optional<std::partial_ordering> order(const Fact& left, const Fact& right) {
   const auto number = [](const Fact& fact) -> std::optional<std::int64_t> {
     if (const bool* value = std::get_if<bool>(&fact)) return *value ? 1 : 0;
@@ -420,12 +431,15 @@ Found value_of(const Node& node, const Facts& facts) {
       return std::any_of(node.operands.begin(), node.operands.end(), holds);
     case Node::Type::And:
       return std::all_of(node.operands.begin(), node.operands.end(), holds);
-    case Node::Type::Not: return !holds(node.operands[0]);
+    case Node::Type::Not:
+      return !holds(node.operands[0]);
     case Node::Type::Compare:
       return compare(node.name, value_of(*node.operands[0], facts),
                      value_of(*node.operands[1], facts));
-    case Node::Type::Literal: return node.literal;
-    case Node::Type::Name: break;
+    case Node::Type::Literal:
+      return node.literal;
+    case Node::Type::Name:
+      break;
   }
   const auto at = facts.find(node.name);
   if (at == facts.end()) return std::nullopt;

@@ -1,11 +1,13 @@
 // Conditions: the expressions after `where:`.
 //
-//   condition  = and-term { "or" and-term } ;  and-term = not-term { "and" not-term } ;  not-term = [ "not" ] comparison ;
-//   comparison = operand [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) operand ] ;
-//   operand    = NAME { "." NAME } | INTEGER | VERSION (3.14 or 3.14.7) | 'string' | "string" | True | False | "(" condition ")" ;
+//   condition  = and-term { "or" and-term } ;  and-term = not-term { "and" not-term } ;  not-term =
+//   [ "not" ] comparison ; comparison = operand [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) operand
+//   ] ; operand    = NAME { "." NAME } | INTEGER | VERSION (3.14 or 3.14.7) | 'string' | "string" |
+//   True | False | "(" condition ")" ;
 //
-// An absent fact is false and equals nothing: every comparison with one is false, but `!=`, which is true. Comparing
-// different kinds (a version with a string) is false in the same way, and a lint error where both sides are literals.
+// An absent fact is false and equals nothing: every comparison with one is false, but `!=`, which
+// is true. Comparing different kinds (a version with a string) is false in the same way, and a lint
+// error where both sides are literals.
 #pragma once
 
 #include <memory>
@@ -34,13 +36,14 @@ class Condition {
 
   bool holds(const Facts& facts) const;
 
-  // The fact names it mentions, in order of appearance: for lint and for choosing the probes to run.
+  // The fact names it mentions, in order of appearance: for lint and for choosing the probes to
+  // run.
   const std::vector<std::string>& names() const { return names_; }
   const std::string& text() const { return text_; }
   bool always() const { return root_ == nullptr; }
 
-  // The first part of an `and` chain that does not hold, with the value found: "version >= 3.14 (version is 3.11.7)".
-  // Empty when the condition holds. This is what a skipped scenario says.
+  // The first part of an `and` chain that does not hold, with the value found: "version >= 3.14
+  // (version is 3.11.7)". Empty when the condition holds. This is what a skipped scenario says.
   std::string why_not(const Facts& facts) const;
 
  private:

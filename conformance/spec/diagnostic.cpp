@@ -1,9 +1,8 @@
 // Spelling of a diagnostic: the form that compilers use and editors jump by, place first.
 #include "conformance/spec/diagnostic.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace conformance {
 

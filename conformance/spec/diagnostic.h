@@ -1,7 +1,9 @@
-// A mistake of the outside world in a file we read: where it is, what is wrong, what would be right.
+// A mistake of the outside world in a file we read: where it is, what is wrong, what would be
+// right.
 //
-// Everything that reads files for Heddle reports through this type and goes on with the next file; `heddle` prints the
-// list and exits with 4 when there is an error among them. Lines and columns count from 1; 0 means "the whole file".
+// Everything that reads files for Heddle reports through this type and goes on with the next file;
+// `heddle` prints the list and exits with 4 when there is an error among them. Lines and columns
+// count from 1; 0 means "the whole file".
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Versions compared by components, facts spelled as a condition would spell them, and the closed list of fact names.
+// Versions compared by components, facts spelled as a condition would spell them, and the closed
+// list of fact names.
 #include "conformance/spec/facts.h"
 
 #include <algorithm>
@@ -61,9 +62,9 @@ std::string to_string(const Fact& fact) {
 }
 
 const std::vector<std::string>& known_fact_names() {
-  static const std::vector<std::string> names = {
-      "version",     "release", "implementation", "free_threaded", "parallel",
-      "gil_enabled", "cpus",    "platform",       "bits"};
+  static const std::vector<std::string> names = {"version",       "release",  "implementation",
+                                                 "free_threaded", "parallel", "gil_enabled",
+                                                 "cpus",          "platform", "bits"};
   return names;
 }
 

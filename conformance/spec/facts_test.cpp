@@ -20,8 +20,8 @@ TEST(Version, AMissingComponentIsZero) {
 }
 
 TEST(Version, IsDigitsAndSingleDotsAndNothingElse) {
-  for (const char* text : {"", ".", "3.", ".3", "3..1", "3.1a", "-3", "+3", "3.-1", " 3", "3 ", "v3",
-                           "99999999999999999999"}) {
+  for (const char* text : {"", ".", "3.", ".3", "3..1", "3.1a", "-3", "+3", "3.-1", " 3", "3 ",
+                           "v3", "99999999999999999999"}) {
     EXPECT_FALSE(parse_version(text)) << text;
   }
 }

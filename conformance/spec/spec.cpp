@@ -7,41 +7,58 @@ namespace conformance {
 
 std::string_view to_string(Kind kind) {
   switch (kind) {
-    case Kind::Litmus: return "litmus";
-    case Kind::Script: return "script";
-    case Kind::Process: return "process";
-    case Kind::Command: return "command";
+    case Kind::Litmus:
+      return "litmus";
+    case Kind::Script:
+      return "script";
+    case Kind::Process:
+      return "process";
+    case Kind::Command:
+      return "command";
   }
   return "?";
 }
 
 std::string_view to_string(Strength strength) {
   switch (strength) {
-    case Strength::Must: return "must";
-    case Strength::Implementation: return "implementation";
-    case Strength::May: return "may";
-    case Strength::Unsafe: return "unsafe";
+    case Strength::Must:
+      return "must";
+    case Strength::Implementation:
+      return "implementation";
+    case Strength::May:
+      return "may";
+    case Strength::Unsafe:
+      return "unsafe";
   }
   return "?";
 }
 
 std::string_view to_string(Grade grade) {
   switch (grade) {
-    case Grade::Required: return "required";
-    case Grade::Acceptable: return "acceptable";
-    case Grade::Interesting: return "interesting";
-    case Grade::Unspecified: return "unspecified";
-    case Grade::Forbidden: return "forbidden";
+    case Grade::Required:
+      return "required";
+    case Grade::Acceptable:
+      return "acceptable";
+    case Grade::Interesting:
+      return "interesting";
+    case Grade::Unspecified:
+      return "unspecified";
+    case Grade::Forbidden:
+      return "forbidden";
   }
   return "?";
 }
 
 std::string_view to_string(Matcher matcher) {
   switch (matcher) {
-    case Matcher::Is: return "is";
-    case Matcher::Like: return "like";
-    case Matcher::When: return "when";
-    case Matcher::Else: return "else";
+    case Matcher::Is:
+      return "is";
+    case Matcher::Like:
+      return "like";
+    case Matcher::When:
+      return "when";
+    case Matcher::Else:
+      return "else";
   }
   return "?";
 }

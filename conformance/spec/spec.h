@@ -1,7 +1,9 @@
-// A family of claims, as read from one YAML file: the data that everything above this floor works on.
+// A family of claims, as read from one YAML file: the data that everything above this floor works
+// on.
 //
-// The meaning of every field is specs/README.md; here stands only what the loader guarantees. Text of Python is kept as a
-// Snippet with the place of its first line, so that any complaint about it can name the line of the YAML file.
+// The meaning of every field is specs/README.md; here stands only what the loader guarantees. Text
+// of Python is kept as a Snippet with the place of its first line, so that any complaint about it
+// can name the line of the YAML file.
 #pragma once
 
 #include <map>
@@ -59,7 +61,8 @@ struct StrengthRow {
 
 struct Variant {
   std::string id;
-  std::vector<NamedSnippet> let;  // name -> Python expression, bound at the start of setup (of module for `process`)
+  std::vector<NamedSnippet>
+      let;  // name -> Python expression, bound at the start of setup (of module for `process`)
   Condition where;
   std::vector<std::string> requirements;
   int line = 0;
@@ -79,7 +82,8 @@ struct Scenario {
   std::string claim;
   std::vector<std::string> covers;
   Kind kind = Kind::Litmus;
-  std::vector<StrengthRow> strengths;  // at least one; the first whose condition holds counts; none holds: skipped
+  std::vector<StrengthRow>
+      strengths;  // at least one; the first whose condition holds counts; none holds: skipped
   Condition where;
   std::vector<std::string> requirements;  // the family's and its own
   std::vector<Variant> variants;          // empty: exactly one, without a name
@@ -91,40 +95,46 @@ struct Scenario {
   std::vector<NamedSnippet> observe;
   Snippet cleanup;
   std::vector<Rule> outcomes;
-  std::vector<std::string> options;    // process, command: arguments before the program / the whole command line
+  std::vector<std::string>
+      options;  // process, command: arguments before the program / the whole command line
   std::map<std::string, std::string> environment;
-  std::optional<double> timeout;       // seconds one sample may take before it counts as hung
+  std::optional<double> timeout;  // seconds one sample may take before it counts as hung
   std::vector<std::string> kills;
-  std::string expect_verdict;          // specs/harness/ only; empty elsewhere
-  int line = 0;                        // of `- name:`
+  std::string expect_verdict;  // specs/harness/ only; empty elsewhere
+  int line = 0;                // of `- name:`
 
-  int actor_threads() const;           // sum of the counts
+  int actor_threads() const;  // sum of the counts
 };
 
 struct Family {
-  std::string id;    // "list/one_list_two_threads": path below the root of the specs, without extension
+  std::string
+      id;  // "list/one_list_two_threads": path below the root of the specs, without extension
   std::string file;  // as given on the command line, for diagnostics and JUnit
   std::string title;
-  std::vector<std::string> ports;      // specs/harness/ only: the ports it is judged on when none is named
-  std::vector<ProcessRow> processes;   // at least one
+  std::vector<std::string>
+      ports;  // specs/harness/ only: the ports it is judged on when none is named
+  std::vector<ProcessRow> processes;  // at least one
   std::vector<Scenario> scenarios;
 };
 
-// The unit that gets one verdict: a scenario of a family, in one variant. Its id is "family/scenario" or
-// "family/scenario[variant]"; the row of `processes:` is added as "@name" where it has a name.
+// The unit that gets one verdict: a scenario of a family, in one variant. Its id is
+// "family/scenario" or "family/scenario[variant]"; the row of `processes:` is added as "@name"
+// where it has a name.
 struct Case {
   const Family* family = nullptr;
   const Scenario* scenario = nullptr;
-  const Variant* variant = nullptr;      // null where the scenario has no variants
+  const Variant* variant = nullptr;  // null where the scenario has no variants
   const ProcessRow* process = nullptr;
-  std::string id() const;                // with the process: what a person types and a report shows
-  std::string driver_id() const;         // without: what the driver calls it
+  std::string id() const;         // with the process: what a person types and a report shows
+  std::string driver_id() const;  // without: what the driver calls it
 };
 
-// All cases of a family in the order of the file: processes outermost, then scenarios, then variants.
+// All cases of a family in the order of the file: processes outermost, then scenarios, then
+// variants.
 std::vector<Case> cases_of(const Family& family);
 
-// Does `glob` (* any text, ? one character; everything else literal, `[` too) match an id or a prefix of it that ends at a '/'?
+// Does `glob` (* any text, ? one character; everything else literal, `[` too) match an id or a
+// prefix of it that ends at a '/'?
 bool id_matches(std::string_view glob, std::string_view id);
 
 }  // namespace conformance

@@ -28,8 +28,9 @@ TEST(Cases, AreProcessesThenScenariosThenVariants) {
   EXPECT_THAT(ids, ElementsAre("list/two/plain", "list/two/varied[a]", "list/two/varied[b]",
                                "list/two/plain@inherit", "list/two/varied[a]@inherit",
                                "list/two/varied[b]@inherit"));
-  EXPECT_THAT(driver_ids, ElementsAre("list/two/plain", "list/two/varied[a]", "list/two/varied[b]",
-                                      "list/two/plain", "list/two/varied[a]", "list/two/varied[b]"));
+  EXPECT_THAT(driver_ids,
+              ElementsAre("list/two/plain", "list/two/varied[a]", "list/two/varied[b]",
+                          "list/two/plain", "list/two/varied[a]", "list/two/varied[b]"));
 }
 
 TEST(Scenario, ItsThreadsAreTheSumOfTheCounts) {
