@@ -1,0 +1,10 @@
+# Writes OUTPUT: rows {"name", {bytes}} of the PARTS, in order.
+set(text "")
+foreach(part ${PARTS})
+  file(READ ${part} body HEX)
+  get_filename_component(name ${part} NAME)
+  string(LENGTH "${body}" length)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," body "${body}")
+  string(APPEND text "{\"${name}\", {${body}}},\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}")
