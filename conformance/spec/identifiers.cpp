@@ -10,6 +10,15 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+bool is_parts(std::string_view text, std::string_view separators) {
+  for (;;) {
+    const std::size_t separator = text.find_first_of(separators);
+    if (!is_id_part(text.substr(0, separator))) return false;
+    if (separator == std::string_view::npos) return true;
+    text.remove_prefix(separator + 1);
+  }
+}
+
 }  // namespace
 
 bool is_identifier(std::string_view text) {
@@ -34,13 +43,8 @@ bool is_id_part(std::string_view text) {
          std::all_of(text.begin(), text.end(), allowed);
 }
 
-bool is_id(std::string_view text) {
-  for (;;) {
-    const std::size_t slash = text.find('/');
-    if (!is_id_part(text.substr(0, slash))) return false;
-    if (slash == std::string_view::npos) return true;
-    text.remove_prefix(slash + 1);
-  }
-}
+bool is_id(std::string_view text) { return is_parts(text, "/"); }
+
+bool is_reference(std::string_view text) { return is_parts(text, "/:"); }
 
 }  // namespace conformance

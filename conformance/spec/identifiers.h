@@ -18,4 +18,8 @@ bool is_id_part(std::string_view text);
 // One or more id parts with '/' in between.
 bool is_id(std::string_view text);
 
+// What names a source or a document: an id part, or several with '/' or ':' in between, as in
+// N14:gh-123275.
+bool is_reference(std::string_view text);
+
 }  // namespace conformance

@@ -21,6 +21,9 @@ struct SpecSet {
   std::string root;  // the directory that ids are relative to
   Catalogue catalogue;
   std::vector<Family> families;  // sorted by id; families with errors are left out
+  // Every family below the root was read, those of harness/ aside, and none was left out: only then
+  // can lint() tell what no scenario covers.
+  bool complete = false;
   Diagnostics diagnostics;
 };
 
@@ -36,9 +39,11 @@ bool load_family(std::string_view text, const std::string& file, const std::stri
 // glob selects is the caller's to decide with id_matches().
 SpecSet load_specs(const std::vector<std::string>& selection, const std::string& default_root);
 
-// What only the whole set can show: a duplicate id, a behaviour that no scenario covers, a source
+// What no single file can show: a behaviour that no scenario covers, a source
 // that no behaviour cites, a scenario that covers an unknown behaviour, an actor that assigns a
-// name of its setup (by a light scan; a port's own compiler decides in `heddle lint --port`).
+// name of its setup (by a light scan; a port's own compiler decides in `heddle lint --port`), a
+// rule behind `else`. An id that two files have is a diagnostic of load_specs(), which leaves the
+// second one out.
 Diagnostics lint(const SpecSet& specs);
 
 }  // namespace conformance
