@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -34,24 +36,47 @@ struct CountsEvent {  // cumulative; `final` for `end`
 struct ProblemEvent { std::string scenario; SpecProblem problem; };
 struct CanaryEvent { Canary canary; };
 struct ByeEvent {};
-struct ProtocolError { int line = 0; std::string message; };
+struct ProtocolError {
+  int line = 0;
+  std::string message;
+  bool unknown_event = false;  // an event of a later version, ignored: worth a note, breaks nothing
+};
 
 using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent, ByeEvent, ProtocolError>;
+
+// Budgets: a line has at most 4 MB, a file 256 MB; of errors the first hundred are told.
+inline constexpr std::size_t kProtocolLineLimit = 4u << 20;
+inline constexpr std::uint64_t kProtocolFileLimit = 256u << 20;
+inline constexpr int kProtocolErrorLimit = 100;
 
 class ProtocolReader {
  public:
   explicit ProtocolReader(std::string path);
+  ~ProtocolReader();
   // All events that were appended since the last call. A last line without its newline is held back until `at_end`, where it is an error.
+  // Of counts of one scenario that follow each other only the last are returned: they are cumulative.
   std::vector<Event> poll(bool at_end = false);
-  std::uint64_t bytes_read() const { return offset_; }
+  std::uint64_t bytes_read() const { return offset_; }  // goes on beyond the limit of a file, so that a flood can be seen
 
  private:
+  class Order;
+
+  void take_bytes(std::string_view bytes, std::vector<Event>& events);
+  void take_line(std::string_view line, std::vector<Event>& events);
+  void add_event(Event event, std::vector<Event>& events);
+  void add_error(std::string message, std::vector<Event>& events, bool unknown_event = false);
+
   std::string path_;
   std::uint64_t offset_ = 0;
   int line_ = 0;
   std::string partial_;
+  bool line_too_long_ = false;
+  bool file_complained_ = false;
+  int errors_ = 0;
+  std::unique_ptr<Order> order_;
 };
 
-Event parse_event(const std::string& line, int line_number);
+// One line by itself; what came before it is the reader's to check.
+Event parse_event(std::string_view line, int line_number);
 
 }  // namespace conformance
