@@ -309,7 +309,7 @@ std::vector<Reading::Entry> Reading::entries(const YamlNode& node, std::string_v
 Fields::Fields(Reading& reading, const YamlNode& node, const Mapping& mapping) : node_(node) {
   if (!node.is_map()) {
     reading.error(node,
-                  fmt::format("a {} must be a mapping, found {}", mapping.name, describe(node)));
+                  fmt::format("{} must be a mapping, found {}", mapping.name, describe(node)));
     return;
   }
   std::vector<std::string_view> known;
@@ -317,12 +317,12 @@ Fields::Fields(Reading& reading, const YamlNode& node, const Mapping& mapping) :
   for (std::size_t index = 0; index < node.items.size(); index += 2) {
     const YamlNode& key = node.items[index];
     if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
-    reading.error(key, fmt::format("unknown key '{}' of a {}", key.text, mapping.name),
+    reading.error(key, fmt::format("unknown key '{}' of {}", key.text, mapping.name),
                   did_you_mean_or_list(key.text, known));
   }
   for (const Key& key : mapping.keys) {
     if (key.required && find(key.name) == nullptr) {
-      reading.error(node, fmt::format("missing key '{}' of a {}", key.name, mapping.name));
+      reading.error(node, fmt::format("missing key '{}' of {}", key.name, mapping.name));
     }
   }
 }

@@ -52,20 +52,20 @@ constexpr std::string_view kVerdicts[] = {
 
 }  // namespace
 
-const Mapping kFamilyMapping = {"family", kFamilyKeys};
-const Mapping kProcessMapping = {"process", kProcessKeys};
-const Mapping kScenarioMapping = {"scenario", kScenarioKeys};
-const Mapping kStrengthRowMapping = {"strength_row", kStrengthRowKeys};
-const Mapping kVariantMapping = {"variant", kVariantKeys};
-const Mapping kActorMapping = {"actor", kActorKeys};
-const Mapping kRuleMapping = {"rule", kRuleKeys};
-const Mapping kFeaturesFileMapping = {"features_file", kFeaturesFileKeys};
-const Mapping kFeatureMapping = {"feature", kFeatureKeys};
-const Mapping kBehavioursFileMapping = {"behaviours_file", kBehavioursFileKeys};
-const Mapping kBehaviourMapping = {"behaviour", kBehaviourKeys};
-const Mapping kSourcesFileMapping = {"sources_file", kSourcesFileKeys};
-const Mapping kDocumentMapping = {"document", kDocumentKeys};
-const Mapping kSourceMapping = {"source", kSourceKeys};
+const Mapping kFamilyMapping = {"a family", "family", kFamilyKeys};
+const Mapping kProcessMapping = {"a process", "process", kProcessKeys};
+const Mapping kScenarioMapping = {"a scenario", "scenario", kScenarioKeys};
+const Mapping kStrengthRowMapping = {"a row of strengths", "strength_row", kStrengthRowKeys};
+const Mapping kVariantMapping = {"a variant", "variant", kVariantKeys};
+const Mapping kActorMapping = {"an actor", "actor", kActorKeys};
+const Mapping kRuleMapping = {"a rule", "rule", kRuleKeys};
+const Mapping kFeaturesFileMapping = {"features.yaml", "features_file", kFeaturesFileKeys};
+const Mapping kFeatureMapping = {"a feature", "feature", kFeatureKeys};
+const Mapping kBehavioursFileMapping = {"behaviours.yaml", "behaviours_file", kBehavioursFileKeys};
+const Mapping kBehaviourMapping = {"a behaviour", "behaviour", kBehaviourKeys};
+const Mapping kSourcesFileMapping = {"sources.yaml", "sources_file", kSourcesFileKeys};
+const Mapping kDocumentMapping = {"a document", "document", kDocumentKeys};
+const Mapping kSourceMapping = {"a source", "source", kSourceKeys};
 
 std::span<const Mapping* const> all_mappings() {
   static constexpr const Mapping* mappings[] = {

@@ -20,7 +20,8 @@ struct Key {
 };
 
 struct Mapping {
-  std::string_view name;  // as in "unknown key of a rule"; and its place in the schema's $defs
+  std::string_view name;        // as messages call it: "a rule"
+  std::string_view definition;  // where the schema's $defs describe it: "rule"
   std::span<const Key> keys;
 };
 
