@@ -35,8 +35,9 @@ bool load_family(std::string_view text, const std::string& file, const std::stri
 // The root of the specs is found by walking up from the first existing path to a directory with
 // features.yaml. Each path of `selection` is a directory, a .yaml file, or an id glob ("list/*",
 // "list/one_list/append_vs_append[*]"); empty means all of `default_root`. Files in specs/harness/
-// are taken only when the selection names them. Loads whole families; which cases of them an id
-// glob selects is the caller's to decide with id_matches().
+// are taken only when the selection names them. Loads whole families, those that a glob alone names
+// only if it matches one of their cases; which cases a glob selects is the caller's to decide with
+// id_matches(). A word that is neither a path nor matches anything is a diagnostic.
 SpecSet load_specs(const std::vector<std::string>& selection, const std::string& default_root);
 
 // What no single file can show: a behaviour that no scenario covers, a source

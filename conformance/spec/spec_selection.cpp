@@ -100,19 +100,19 @@ class Selection {
     if (!is_folder(first) && first_path == words.end()) {
       return error(default_root, "no directory of specs here");
     }
-    find_root(first, default_root);
+    if (!find_root(first, default_root)) return;
     const bool all = words.empty();
     specs_.complete = all;
     if (all) add_directory(first);
     for (const std::string& word : words) {
-      if (path_exists(word)) {
-        add_path(word);
-      } else {
-        add_glob(word, default_root);
-      }
+      if (path_exists(word)) add_path(word);
+    }
+    for (const std::string& word : words) {
+      if (!path_exists(word)) add_glob(word, default_root);
     }
     load_candidates();
     check_globs();
+    drop_unmatched();
   }
 
  private:
@@ -121,7 +121,7 @@ class Selection {
         {file, 0, 0, std::move(message), std::move(advice), Severity::Error});
   }
 
-  void find_root(const Path& first, const std::string& default_root) {
+  bool find_root(const Path& first, const std::string& default_root) {
     const std::optional<Path> above = root_above(first);
     if (above) {
       root_ = *above;
@@ -129,10 +129,17 @@ class Selection {
       // Specs of somebody's own, away from ours: ids are relative to what was named, features are
       // the usual ones.
       root_ = is_folder(first) ? resolved(first) : resolved(first).parent_path();
+      const Path below = resolved(default_root).lexically_relative(root_);
+      if (is_folder(first) && !below.empty() && *below.begin() != ".." && below != ".") {
+        error(first.string(), "holds more than specs",
+              fmt::format("did you mean '{}'?", default_root));
+        return false;
+      }
     }
     specs_.root = root_.string();
     specs_.catalogue = load_catalogue(above ? specs_.root : default_root, specs_.diagnostics);
     outside_ = !above;
+    return true;
   }
 
   void add_path(const std::string& word) {
@@ -208,7 +215,9 @@ class Selection {
       if (begins_with(candidate.id, kHarnessPrefix) && !may_be_harness) continue;
       if (!id_matches(word, candidate.id) && !could_match(word, candidate.id + "/")) continue;
       any = true;
-      if (files_.insert(resolved(candidate.file)).second) candidates_.push_back(candidate);
+      if (!files_.insert(resolved(candidate.file)).second) continue;
+      candidates_.push_back(candidate);
+      only_by_glob_.insert(candidate.id);
     }
     if (!any) return nothing_matches(word);
     globs_.push_back(word);
@@ -266,22 +275,33 @@ class Selection {
     }
   }
 
+  static bool any_case_matches(const Family& family, const std::string& glob) {
+    const std::vector<Case> cases = cases_of(family);
+    return std::any_of(cases.begin(), cases.end(),
+                       [&](const Case& one) { return id_matches(glob, one.id()); });
+  }
+
   // A glob that families could match and no case does is as wrong as one that no family could.
   void check_globs() {
     for (const std::string& glob : globs_) {
       const bool may_be_broken = std::any_of(broken_.begin(), broken_.end(), [&](const auto& id) {
         return id_matches(glob, id) || could_match(glob, id + "/");
       });
-      const bool any =
-          std::any_of(specs_.families.begin(), specs_.families.end(), [&](const Family& family) {
-            const std::vector<Case> cases = cases_of(family);
-            return std::any_of(cases.begin(), cases.end(),
-                               [&](const Case& one) { return id_matches(glob, one.id()); });
-          });
+      const bool any = std::any_of(specs_.families.begin(), specs_.families.end(),
+                                   [&](const Family& one) { return any_case_matches(one, glob); });
       if (!any && !may_be_broken) {
         error("", fmt::format("no case matches '{}'", glob), nearest_case(glob));
       }
     }
+  }
+
+  // Families that could have held a case for some glob, and hold none.
+  void drop_unmatched() {
+    std::erase_if(specs_.families, [&](const Family& family) {
+      return only_by_glob_.count(family.id) > 0 &&
+             std::none_of(globs_.begin(), globs_.end(),
+                          [&](const std::string& glob) { return any_case_matches(family, glob); });
+    });
   }
 
   std::string nearest_case(const std::string& glob) const {
@@ -298,6 +318,7 @@ class Selection {
   bool named_harness_ = false;
   std::vector<Candidate> candidates_, known_;
   std::set<Path> files_;
+  std::set<std::string> only_by_glob_;  // ids of families that no path names
   std::vector<std::string> globs_, broken_;
 };
 
