@@ -1,318 +1,290 @@
+// From an observation to a verdict. The reasons for a verdict stand in one list, strongest first,
+// each a function that knows its own sentence; the first that applies decides. So the order in
+// grading.h can be read off, and no reason knows of another.
 #include "conformance/outcome/grading.h"
 
-#include <fmt/format.h>
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <functional>
-#include <memory>
+#include <fmt/format.h>
 #include <set>
-#include <tuple>
 
-#include "conformance/outcome/value.h"
+#include "conformance/outcome/outcome_rules.h"
+#include "conformance/outcome/wording.h"
 
 namespace conformance {
+
 namespace {
 
-constexpr const char* kUndescribed = "no rule describes this outcome";
+using Ending = Observation::Ending;
 
-std::string spaced(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (int at = static_cast<int>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) digits.insert(static_cast<std::size_t>(at), " ");
-  return digits;
-}
+constexpr std::size_t kOutcomeWidth = 200;  // of an outcome within a reason
 
-RE2::Options full_match_options() {
-  RE2::Options options;
-  options.set_dot_nl(true);
-  options.set_log_errors(false);
-  return options;
-}
+// What the reasons look at.
+struct Grading {
+  Result result;
+  const GradingContext& context;
+  std::string skipped;  // why the case does not apply to this process; empty: it does
 
-bool same_values(const Assignments& rule, const Assignments& seen) {
-  if (rule.size() != seen.size()) return false;
-  return std::all_of(rule.begin(), rule.end(), [&](const auto& wanted) {
-    return std::any_of(seen.begin(), seen.end(), [&](const auto& found) { return found.first == wanted.first && found.second == wanted.second; });
-  });
-}
-
-// The rules of one scenario that apply to these facts, made ready once.
-class Rules {
- public:
-  Rules(const Scenario& scenario, const Facts& facts) : scenario_(scenario) {
-    for (std::size_t index = 0; index < scenario.outcomes.size(); ++index) {
-      const Rule& rule = scenario.outcomes[index];
-      if (!rule.where.holds(facts)) continue;
-      Ready ready{index, {}, nullptr};
-      ValueError unused;
-      if (rule.matcher == Matcher::Is) ready.values = parse_assignments(rule.pattern, unused);
-      if (rule.matcher == Matcher::Like) ready.expression = std::make_unique<RE2>(rule.pattern, full_match_options());
-      ready_.push_back(std::move(ready));
-    }
-  }
-
-  // The first rule that matches; null when none does.
-  const Rule* match(const OutcomeCount& outcome) const {
-    ValueError unused;
-    const std::optional<Assignments> values = parse_assignments(outcome.text, unused);
-    for (const Ready& ready : ready_) {
-      const Rule& rule = scenario_.outcomes[ready.index];
-      if (matches(ready, rule, outcome, values)) return &rule;
-    }
-    return nullptr;
-  }
-
-  std::vector<const Rule*> required() const {
-    std::vector<const Rule*> found;
-    for (const Ready& ready : ready_) {
-      if (scenario_.outcomes[ready.index].grade == Grade::Required) found.push_back(&scenario_.outcomes[ready.index]);
-    }
-    return found;
-  }
-
- private:
-  struct Ready {
-    std::size_t index;
-    std::optional<Assignments> values;
-    std::unique_ptr<RE2> expression;
-  };
-
-  static bool matches(const Ready& ready, const Rule& rule, const OutcomeCount& outcome, const std::optional<Assignments>& values) {
-    switch (rule.matcher) {
-      case Matcher::Is: return ready.values && values && same_values(*ready.values, *values);
-      case Matcher::Like: return ready.expression->ok() && RE2::FullMatch(outcome.text, *ready.expression);
-      case Matcher::When:
-        return std::find(outcome.when_true.begin(), outcome.when_true.end(), static_cast<int>(ready.index)) != outcome.when_true.end();
-      case Matcher::Else: return true;
-    }
-    return false;
-  }
-
-  const Scenario& scenario_;
-  std::vector<Ready> ready_;
+  bool is_unsafe() const { return result.strength == Strength::Unsafe; }
+  Ending ending() const { return result.observation.ending; }
 };
 
-void identify(const Case& one, Result& result) {
+struct Judgement {
+  Verdict verdict;
+  std::string reason;
+};
+using Reason = std::optional<Judgement>;
+
+// --- the outcome table
+
+int severity(Grade grade) {
+  switch (grade) {
+    case Grade::Forbidden:
+      return 0;
+    case Grade::Unspecified:
+      return 1;
+    case Grade::Interesting:
+      return 2;
+    case Grade::Required:
+      return 3;
+    case Grade::Acceptable:
+      return 4;
+  }
+  return 0;
+}
+
+// An unsafe case that ended badly has seen one outcome more, unless the runner has counted it
+// already.
+void count_bad_end(Observation& observation) {
+  if (observation.ending != Ending::Crashed && observation.ending != Ending::Hung) return;
+  const bool hung = observation.ending == Ending::Hung;
+  const std::string text =
+      hung ? "hung" : fmt::format("crashed({})", one_line(observation.ending_detail));
+  observation.outcomes.push_back({text, 1, {}, {}});
+  ++observation.samples;
+  observation.ending = Ending::Finished;
+}
+
+GradedOutcome graded(const OutcomeCount& outcome, const Rule* rule, const OutcomeRules& rules,
+                     bool is_unsafe) {
+  GradedOutcome graded;
+  graded.text = outcome.text;
+  graded.count = outcome.count;
+  if (rule != nullptr) {
+    graded.grade = rule->grade;
+    graded.described = true;
+    graded.because = rule->because;
+    graded.rule_line = rule->line;
+    graded.graded_by_port = rule->matcher == Matcher::When;
+    return graded;
+  }
+  graded.grade = is_unsafe ? Grade::Unspecified : Grade::Forbidden;
+  graded.because = "no rule describes this outcome";
+  const std::string raised = rules.raised_by(outcome);
+  if (!raised.empty()) graded.because += "; " + raised;
+  return graded;
+}
+
+void fill_outcomes(const Scenario& scenario, Grading& grading) {
+  Result& result = grading.result;
+  const OutcomeRules rules(scenario, grading.context.facts);
+  std::set<const Rule*> seen;
+  for (const OutcomeCount& outcome : result.observation.outcomes) {
+    const Rule* rule = rules.first_match(outcome);
+    seen.insert(rule);
+    result.outcomes.push_back(graded(outcome, rule, rules, grading.is_unsafe()));
+  }
+  result.observation.outcomes.clear();
+  std::sort(result.outcomes.begin(), result.outcomes.end(),
+            [](const GradedOutcome& left, const GradedOutcome& right) {
+              const int l = severity(left.grade), r = severity(right.grade);
+              if (l != r) return l < r;
+              return left.count != right.count ? left.count > right.count : left.text < right.text;
+            });
+  for (const Rule* rule : rules.required()) {
+    if (!seen.contains(rule)) result.missing.push_back({rule->pattern, rule->because, rule->line});
+  }
+}
+
+// --- sentences
+
+// "left=1, right=1 (12 of 30 500 samples)"
+std::string seen(const GradedOutcome& outcome, const Observation& observation) {
+  return fmt::format("{} ({} of {})", shortened(outcome.text, kOutcomeWidth), spaced(outcome.count),
+                     counted(observation.samples, "sample"));
+}
+
+std::string and_more(std::size_t all) {
+  return all > 1 ? fmt::format("; and {} more", all - 1) : std::string();
+}
+
+std::string or_else(const std::string& text, const char* otherwise) {
+  return text.empty() ? otherwise : text;
+}
+
+// --- reasons, strongest first
+
+Reason spec_problem(const Grading& grading) {
+  const std::vector<SpecProblem>& problems = grading.result.observation.problems;
+  if (grading.ending() != Ending::SpecProblem && problems.empty()) return {};
+  if (problems.empty()) {
+    return Judgement{Verdict::spec_error, or_else(grading.result.observation.ending_detail,
+                                                  "the port found the spec to be wrong")};
+  }
+  const SpecProblem& first = problems.front();
+  const std::string place =
+      first.line > 0 ? fmt::format("{}:{}: ", grading.result.file, first.line) : std::string();
+  return Judgement{Verdict::spec_error, fmt::format("{}{}: {}{}", place, first.phase, first.message,
+                                                    and_more(problems.size()))};
+}
+
+Reason harness_error(const Grading& grading) {
+  if (grading.ending() != Ending::HarnessError) return {};
+  return Judgement{Verdict::harness_error,
+                   or_else(grading.result.observation.ending_detail, "no word of what went wrong")};
+}
+
+Reason not_run(const Grading& grading) {
+  if (grading.ending() != Ending::NotRun) return {};
+  if (!grading.skipped.empty()) return Judgement{Verdict::skipped, grading.skipped};
+  return Judgement{Verdict::undecided, "it was not run"};
+}
+
+Reason bad_end(const Grading& grading) {
+  const Observation& observation = grading.result.observation;
+  const bool hung = grading.ending() == Ending::Hung;
+  if (!hung && grading.ending() != Ending::Crashed) return {};
+  const std::string how =
+      or_else(observation.ending_detail, hung ? "no sign of life" : "it ended without a word");
+  if (observation.confirmations == 0) {
+    return Judgement{hung ? Verdict::hung : Verdict::crashed, how};
+  }
+  const std::string of =
+      fmt::format("{} of {} re-runs of it alone", observation.confirmed, observation.confirmations);
+  if (observation.confirmed < observation.confirmations) {
+    return Judgement{Verdict::flaky, fmt::format("{} once ({}), and so did {}",
+                                                 hung ? "hung" : "crashed", how, of)};
+  }
+  return Judgement{hung ? Verdict::hung : Verdict::crashed, fmt::format("{}; so did {}", how, of)};
+}
+
+Reason race(const Grading& grading) {
+  const std::vector<RaceReport>& races = grading.result.observation.races;
+  if (races.empty() || grading.is_unsafe()) return {};
+  const RaceReport& first = races.front();
+  const std::string times =
+      first.count > 1 ? fmt::format(" ({})", counted(first.count, "report")) : std::string();
+  return Judgement{Verdict::race, fmt::format("{}: {}{}{}", or_else(first.kind, "report"),
+                                              first.signature, times, and_more(races.size()))};
+}
+
+// It ran, in a process that differs from the one that was probed: there the claim says nothing.
+Reason does_not_apply(const Grading& grading) {
+  if (grading.skipped.empty()) return {};
+  return Judgement{Verdict::skipped, grading.skipped};
+}
+
+Reason forbidden_outcome(const Grading& grading) {
+  const Result& result = grading.result;
+  const auto is_forbidden = [](const GradedOutcome& one) { return one.grade == Grade::Forbidden; };
+  const auto number = static_cast<std::size_t>(
+      std::count_if(result.outcomes.begin(), result.outcomes.end(), is_forbidden));
+  if (number == 0) return {};
+  const GradedOutcome& worst = result.outcomes.front();
+  const std::string text = seen(worst, result.observation);
+  if (grading.is_unsafe()) {
+    return Judgement{Verdict::unspecified,
+                     fmt::format("unsafe, so only recorded: {}: {}", text, worst.because)};
+  }
+  return Judgement{Verdict::failed,
+                   fmt::format("{}: {}: {}{}", worst.described ? "forbidden" : "undescribed", text,
+                               worst.because, and_more(number))};
+}
+
+// What an unsafe case did that no rule foresaw: recorded, and stronger than that something else was
+// not seen.
+Reason undescribed_unsafe_outcome(const Grading& grading) {
+  const std::vector<GradedOutcome>& outcomes = grading.result.outcomes;
+  const auto found = std::find_if(outcomes.begin(), outcomes.end(),
+                                  [](const GradedOutcome& one) { return !one.described; });
+  if (!grading.is_unsafe() || found == outcomes.end()) return {};
+  return Judgement{Verdict::unspecified,
+                   fmt::format("unsafe, so only recorded: {}: {}",
+                               seen(*found, grading.result.observation), found->because)};
+}
+
+Reason canary_lived(const Grading& grading) {
+  const Canary& canary = grading.context.canary;
+  if (grading.result.kind != Kind::Litmus || !grading.context.parallel || canary.provoked) {
+    return {};
+  }
+  if (!canary.ran) return Judgement{Verdict::void_, "no canary ran in this process"};
+  return Judgement{Verdict::void_,
+                   fmt::format("the canary of this process lost no update in {}: its threads did "
+                               "not collide",
+                               counted(canary.samples, "sample"))};
+}
+
+Reason nothing_sampled(const Grading& grading) {
+  if (grading.result.observation.samples > 0) return {};
+  return Judgement{Verdict::undecided, "no sample finished in the time given"};
+}
+
+Reason missing_outcome(const Grading& grading) {
+  const std::vector<MissingOutcome>& missing = grading.result.missing;
+  if (missing.empty()) return {};
+  const MissingOutcome& first = missing.front();
+  return Judgement{
+      Verdict::unwitnessed,
+      fmt::format("not seen in {}: {}{}{}{}", counted(grading.result.observation.samples, "sample"),
+                  shortened(first.pattern, kOutcomeWidth), first.pattern.empty() ? "" : ": ",
+                  first.because, and_more(missing.size()))};
+}
+
+Reason unspecified_outcome(const Grading& grading) {
+  const std::vector<GradedOutcome>& outcomes = grading.result.outcomes;
+  const auto found = std::find_if(outcomes.begin(), outcomes.end(), [](const GradedOutcome& one) {
+    return one.grade == Grade::Unspecified;
+  });
+  if (found == outcomes.end()) return {};
+  return Judgement{Verdict::unspecified,
+                   fmt::format("{}: {}", seen(*found, grading.result.observation), found->because)};
+}
+
+Judgement judged(const Grading& grading) {
+  constexpr Reason (*kReasons[])(const Grading&) = {
+      spec_problem, harness_error,   not_run,           bad_end,
+      race,         does_not_apply,  forbidden_outcome, undescribed_unsafe_outcome,
+      canary_lived, nothing_sampled, missing_outcome,   unspecified_outcome};
+  for (const auto reason : kReasons) {
+    if (Reason found = reason(grading)) return *std::move(found);
+  }
+  return {Verdict::passed, ""};
+}
+
+}  // namespace
+
+Result grade(const Case& one, Observation observation, const GradingContext& context) {
+  Grading grading{{}, context, why_skipped(one, context.facts)};
+  Result& result = grading.result;
   result.id = one.id();
   result.claim = one.scenario->claim;
   result.file = one.family->file;
   result.line = one.scenario->line;
   result.kind = one.scenario->kind;
   result.covers = one.scenario->covers;
-}
-
-int severity(const GradedOutcome& outcome) {
-  switch (outcome.grade) {
-    case Grade::Forbidden: return 0;
-    case Grade::Interesting: return 1;
-    case Grade::Unspecified: return 2;
-    case Grade::Required: return 3;
-    case Grade::Acceptable: return 4;
-  }
-  return 5;
-}
-
-void grade_outcomes(const Scenario& scenario, const Facts& facts, const Observation& observation, Result& result) {
-  const Rules rules(scenario, facts);
-  std::set<const Rule*> seen;
-  for (const OutcomeCount& outcome : observation.outcomes) {
-    GradedOutcome graded;
-    graded.text = outcome.text;
-    graded.count = outcome.count;
-    if (const Rule* rule = rules.match(outcome)) {
-      seen.insert(rule);
-      graded.grade = rule->grade;
-      graded.described = true;
-      graded.because = rule->because;
-      graded.rule_line = rule->line;
-      graded.graded_by_port = rule->matcher == Matcher::When;
-    } else {
-      graded.because = kUndescribed;
-      for (const auto& [index, error] : outcome.when_errors) {
-        graded.because += fmt::format("; rule {} raised {}", index + 1, error);
-      }
-    }
-    result.outcomes.push_back(std::move(graded));
-  }
-  std::sort(result.outcomes.begin(), result.outcomes.end(), [](const GradedOutcome& left, const GradedOutcome& right) {
-    return std::make_tuple(severity(left), -left.count, std::cref(left.text)) < std::make_tuple(severity(right), -right.count, std::cref(right.text));
-  });
-  for (const Rule* rule : rules.required()) {
-    if (!seen.contains(rule)) result.missing.push_back({rule->pattern, rule->because, rule->line});
-  }
-}
-
-const GradedOutcome* worst(const Result& result) {
-  if (result.outcomes.empty() || result.outcomes.front().grade != Grade::Forbidden) return nullptr;
-  return &result.outcomes.front();
-}
-
-std::string spoken(const GradedOutcome& outcome, std::int64_t samples, const char* word) {
-  return fmt::format("{}: {} ({} of {} samples): {}", word, outcome.text, spaced(outcome.count), spaced(samples), outcome.because);
-}
-
-std::string confirmation_text(const Observation& observation) {
-  if (observation.confirmations == 0) return {};
-  return fmt::format("; {} of {} re-runs of it alone ended so", observation.confirmed, observation.confirmations);
-}
-
-void set(Result& result, Verdict verdict, std::string reason) {
-  result.verdict = verdict;
-  result.reason = std::move(reason);
-}
-
-void judge_bad_end(Result& result, bool hung) {
-  const Observation& observation = result.observation;
-  const bool sometimes = observation.confirmations > 0 && observation.confirmed < observation.confirmations;
-  const std::string how = (hung ? "hung: " : "crashed: ") + observation.ending_detail + confirmation_text(observation);
-  set(result, sometimes ? Verdict::flaky : hung ? Verdict::hung : Verdict::crashed, how);
-}
-
-void judge_unsafe(Result& result) {
-  const auto remarkable = std::find_if(result.outcomes.begin(), result.outcomes.end(), [](const GradedOutcome& outcome) {
-    return outcome.grade == Grade::Forbidden || outcome.grade == Grade::Unspecified;
-  });
-  if (remarkable == result.outcomes.end()) {
-    set(result, Verdict::passed, "");
-    return;
-  }
-  set(result, Verdict::unspecified, spoken(*remarkable, result.observation.samples, "unsafe here, recorded only"));
-}
-
-void judge_outcomes(Result& result, const GradingContext& context) {
-  const Observation& observation = result.observation;
-  if (const GradedOutcome* outcome = worst(result)) {
-    set(result, Verdict::failed, spoken(*outcome, observation.samples, outcome->described ? "forbidden" : "not described, so forbidden"));
-  } else if (observation.samples == 0) {
-    set(result, Verdict::undecided, "no sample finished in the time given");
-  } else if (result.kind == Kind::Litmus && context.parallel && !context.canary.provoked) {
-    set(result, Verdict::void_, fmt::format("the canary lost no update in {} samples: threads did not really meet in this process", spaced(context.canary.samples)));
-  } else if (!result.missing.empty()) {
-    set(result, Verdict::unwitnessed,
-        fmt::format("not seen in {} samples: {}", spaced(observation.samples), result.missing.front().pattern.empty() ? result.missing.front().because : result.missing.front().pattern));
-  } else if (std::all_of(result.outcomes.begin(), result.outcomes.end(), [](const GradedOutcome& outcome) { return outcome.grade == Grade::Unspecified; })) {
-    set(result, Verdict::unspecified, result.outcomes.front().because);
-  } else {
-    set(result, Verdict::passed, "");
-  }
-}
-
-void judge(Result& result, const GradingContext& context) {
-  const Observation& observation = result.observation;
-  const bool is_unsafe = result.strength == Strength::Unsafe;
-  switch (observation.ending) {
-    case Observation::Ending::SpecProblem: {
-      const SpecProblem problem = observation.problems.empty() ? SpecProblem{"", observation.ending_detail, 0} : observation.problems.front();
-      set(result, Verdict::spec_error,
-          problem.line > 0 ? fmt::format("{}:{}: {}: {}", result.file, problem.line, problem.phase, problem.message) : fmt::format("{}: {}", problem.phase, problem.message));
-      return;
-    }
-    case Observation::Ending::HarnessError: set(result, Verdict::harness_error, observation.ending_detail); return;
-    case Observation::Ending::NotRun: set(result, Verdict::undecided, "it was not run"); return;
-    case Observation::Ending::Crashed:
-    case Observation::Ending::Hung:
-      if (!is_unsafe) {
-        judge_bad_end(result, observation.ending == Observation::Ending::Hung);
-        return;
-      }
-      break;
-    case Observation::Ending::Finished: break;
-  }
-  if (is_unsafe) {
-    judge_unsafe(result);
-  } else if (!observation.races.empty()) {
-    set(result, Verdict::race, fmt::format("{}: {}{}", observation.races.front().kind, observation.races.front().signature,
-                                           observation.races.size() > 1 ? fmt::format(" and {} more", observation.races.size() - 1) : ""));
-  } else {
-    judge_outcomes(result, context);
-  }
-}
-
-std::string missing_feature(const std::vector<std::string>& requirements, const Facts& facts) {
-  for (const std::string& feature : requirements) {
-    const auto found = facts.find(feature);
-    if (found == facts.end() || found->second != Fact(true)) return fmt::format("requires {}: the port lacks it", feature);
-  }
-  return {};
-}
-
-std::string unmet(const Condition& where, const Facts& facts) {
-  return where.holds(facts) ? std::string() : "where " + where.why_not(facts);
-}
-
-std::set<std::string> observed_names(const Scenario& scenario) {
-  std::set<std::string> names;
-  for (const NamedSnippet& observed : scenario.observe) names.insert(observed.name);
-  if (scenario.kind == Kind::Command) names = {"status", "stdout", "stderr"};
-  return names;
-}
-
-}  // namespace
-
-std::optional<Strength> strength_for(const Scenario& scenario, const Facts& facts) {
-  for (const StrengthRow& row : scenario.strengths) {
-    if (row.where.holds(facts)) return row.strength;
-  }
-  return std::nullopt;
-}
-
-std::string why_skipped(const Case& one, const Facts& facts) {
-  const Scenario& scenario = *one.scenario;
-  std::vector<std::string> reasons = {unmet(one.process->where, facts), missing_feature(one.process->requirements, facts),
-                                      missing_feature(scenario.requirements, facts), unmet(scenario.where, facts)};
-  if (one.variant != nullptr) {
-    reasons.push_back(missing_feature(one.variant->requirements, facts));
-    reasons.push_back(unmet(one.variant->where, facts));
-  }
-  if (!strength_for(scenario, facts)) reasons.push_back("no row of its strength applies: " + scenario.strengths.back().where.why_not(facts));
-  for (const std::string& reason : reasons) {
-    if (!reason.empty()) return reason;
-  }
-  return {};
-}
-
-Result grade(const Case& one, Observation observation, const GradingContext& context) {
-  Result result;
-  identify(one, result);
-  result.canary = context.canary;
   result.strength = strength_for(*one.scenario, context.facts).value_or(Strength::Must);
-  if (const std::string reason = why_skipped(one, context.facts); !reason.empty()) {
-    set(result, Verdict::skipped, reason);
-  } else {
-    grade_outcomes(*one.scenario, context.facts, observation, result);
-    observation.outcomes.clear();
-    result.observation = std::move(observation);
-    judge(result, context);
+  result.canary = context.canary;
+  result.observation = std::move(observation);
+  if (grading.is_unsafe()) count_bad_end(result.observation);
+  if (result.observation.ending != Ending::NotRun) fill_outcomes(*one.scenario, grading);
+  Judgement judgement = judged(grading);
+  result.verdict = result.original_verdict = judgement.verdict;
+  result.reason = one_line(judgement.reason);
+  if (result.verdict == Verdict::skipped) {
+    result.outcomes.clear();
+    result.missing.clear();
   }
-  result.original_verdict = result.verdict;
-  return result;
-}
-
-void check_rules(const Family& family, const Scenario& scenario, Diagnostics& diagnostics) {
-  const std::set<std::string> names = observed_names(scenario);
-  for (const Rule& rule : scenario.outcomes) {
-    const auto complain = [&](std::string message, std::string advice) {
-      diagnostics.push_back({family.file, rule.line, 1, scenario.name + ": " + std::move(message), std::move(advice), Severity::Error});
-    };
-    if (rule.matcher == Matcher::Like) {
-      const RE2 expression(rule.pattern, full_match_options());
-      if (!expression.ok()) complain("`like` is no regular expression: " + expression.error(), "RE2 syntax");
-    }
-    if (rule.matcher != Matcher::Is) continue;
-    ValueError error;
-    const std::optional<Assignments> values = parse_assignments(rule.pattern, error);
-    if (!values) {
-      complain(fmt::format("`is`, character {}: {}", error.offset + 1, error.message), "write name=value, name=value");
-      continue;
-    }
-    if (values->size() == 1 && values->front().first.empty()) continue;
-    std::set<std::string> given;
-    for (const auto& [name, value] : *values) given.insert(name);
-    if (given == names) continue;
-    std::string all;
-    for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
-    complain("`is` must give exactly what is observed", "observed: " + all);
-  }
+  return std::move(result);
 }
 
 }  // namespace conformance

@@ -1,11 +1,11 @@
 // Text -> values: recursive descent over the canonical spelling, one function per kind of value.
 //
-// Nothing here guesses: a spelling that the driver does not use is refused with the one that it does, because a rule that can
-// never match is worse than one that is refused. Depth is counted, so that no text exhausts the stack.
-#include <fmt/format.h>
-
+// Nothing here guesses: a spelling that the driver does not use is refused with the one that it
+// does, because a rule that can never match is worse than one that is refused. Depth is counted, so
+// that no text exhausts the stack.
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <limits>
 
 #include "conformance/outcome/value.h"
@@ -231,7 +231,8 @@ class Parser {
       case 'U':
         return text ? code_escape(out, 8) : fail("there is no \\U in bytes");
       default:
-        return fail("unknown escape; known are \\\\ \\' \\\" \\n \\t \\r \\xNN \\uNNNN \\UNNNNNNNN");
+        return fail(
+            "unknown escape; known are \\\\ \\' \\\" \\n \\t \\r \\xNN \\uNNNN \\UNNNNNNNN");
     }
   }
 

@@ -1,12 +1,11 @@
 // Values -> text, and the order of what has none of its own. Reading is value_parser.cpp.
 #include "conformance/outcome/value_spelling.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <fmt/format.h>
 #include <iterator>
 #include <tuple>
 
@@ -175,7 +174,7 @@ void append_utf8(std::string& text, char32_t character) {
 bool next_utf8(std::string_view text, std::size_t& at, char32_t& character) {
   constexpr char32_t kSmallest[] = {0, 0x80, 0x800, 0x10000};  // a longer form of less is not UTF-8
   const auto first = static_cast<unsigned char>(text[at]);
-  const std::size_t more = first < 0x80              ? 0
+  const std::size_t more = first < 0x80             ? 0
                            : (first & 0xe0) == 0xc0 ? 1
                            : (first & 0xf0) == 0xe0 ? 2
                            : (first & 0xf8) == 0xf0 ? 3

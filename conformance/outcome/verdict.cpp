@@ -16,7 +16,8 @@ struct Row {
 };
 
 constexpr std::array kRows = {
-#define HEDDLE_VERDICT(name, exit, failure, sentence) Row{Verdict::name, #name, exit, failure, sentence},
+#define HEDDLE_VERDICT(name, exit, failure, sentence) \
+  Row{Verdict::name, #name, exit, failure, sentence},
 #include "conformance/outcome/verdict.def"
 #undef HEDDLE_VERDICT
 };
