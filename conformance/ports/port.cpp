@@ -19,9 +19,9 @@ namespace files = std::filesystem;
 
 constexpr std::array<Key, 6> kPortKeys = {
     {{"heddle", true}, {"command", true}, {"environment"}, {"lacks"}, {"expectations"}, {"sanitizer"}}};
-constexpr Mapping kPortMapping = {"port file", kPortKeys};
+constexpr Mapping kPortMapping = {.name = "a port file", .definition = "", .keys = kPortKeys};
 constexpr std::array<Key, 2> kLackKeys = {{{"feature", true}, {"because", true}}};
-constexpr Mapping kLackMapping = {"entry of 'lacks'", kLackKeys};
+constexpr Mapping kLackMapping = {.name = "an entry of 'lacks'", .definition = "", .keys = kLackKeys};
 constexpr std::array<std::string_view, 2> kSanitizers = {"thread", "address"};
 constexpr Words kSanitizerWords = {"sanitizer", kSanitizers};
 
