@@ -59,11 +59,16 @@ class _Turn(object):
     def __init__(self):
         self.ball = 0
         self.stop = False
-        self.turns = 0
 
 
-def _exchange_turns(seconds):
-    """How many turns two spinning threads exchange. Under a GIL each needs a switch interval; in parallel, a microsecond."""
+QUICK_TURNS = 100       # so many turns ...
+QUICK_SECONDS = 0.002   # ... within this time: no switch interval is that short (CPython 5 ms a turn, PyPy 0.1 ms), two processors need 0.1 ms
+
+
+def measure_parallel(cpus, seconds):
+    """Do two threads run at the same time? One burst of quick turns shows it; a busy machine can only delay that, so it is given `seconds`."""
+    if cpus is not None and cpus < 2:
+        return False
     import threading
     game = _Turn()
 
@@ -75,39 +80,36 @@ def _exchange_turns(seconds):
     thread = threading.Thread(target=opponent)
     thread.daemon = True
     thread.start()
-    end = clock() + seconds
+    start = now = clock()
+    burst = clock()
     spins = turns = 0
-    while True:
+    quick = False
+    while not quick and now - start < seconds:
         if game.ball == 0:
             game.ball = 1
             turns += 1
+            if turns % QUICK_TURNS == 0:
+                now = clock()
+                quick = now - burst < QUICK_SECONDS
+                burst = now
         spins += 1
-        if not spins & 63 and clock() > end:
-            break
+        if not spins & 255:
+            now = clock()
     game.stop = True
     thread.join()
-    return turns / seconds
-
-
-PARALLEL_TURNS_PER_SECOND = 40000  # a switch interval of 5 ms allows 200; PyPy's hand-over 10 000; two processors a million
-
-
-def measure_parallel(cpus, attempts):
-    """Do two threads run at the same time? A busy machine can only hide it, so the best of several attempts counts."""
-    if cpus is not None and cpus < 2:
-        return False
-    for seconds in attempts:
-        if _exchange_turns(seconds) > PARALLEL_TURNS_PER_SECOND:
-            return True
-    return False
+    return quick
 
 
 def measured_facts(static):
     found = dict(static)
-    # Where the runtime itself says that it has a GIL one look is enough; where it says that it has none, many.
-    gil = static.get("gil_enabled")
-    attempts = (0.02,) if gil else (0.02, 0.03, 0.05, 0.08) if gil is None else (0.02, 0.05, 0.1, 0.2, 0.4)
-    found["parallel"] = measure_parallel(static.get("cpus"), attempts)
+    # Where the runtime itself says that it has a GIL a short look is enough; where there is none, or no switch interval at all, it is a long one.
+    if static.get("gil_enabled"):
+        patience = 0.03
+    elif "gil_enabled" not in static and hasattr(sys, "setswitchinterval"):
+        patience = 0.15
+    else:
+        patience = 2.0
+    found["parallel"] = measure_parallel(static.get("cpus"), patience)
     if "gil_enabled" not in found and static.get("cpus", 1) >= 2:
         found["gil_enabled"] = not found["parallel"]
     return found
