@@ -176,20 +176,25 @@ class Selection {
         if (entry.is_symlink(ignored)) continue;
         if (resolved(path) != root_ / "harness" || named_harness_) add_directory(path);
       } else if (path.extension() == ".yaml") {
-        if (!is_catalogue(path)) add_file(path);
+        add_file(path);
       } else if (path.extension() == ".yml") {
         error(path.string(), "is not read", "name it .yaml");
       }
     }
   }
 
-  bool is_catalogue(const Path& path) const {
-    static const std::set<std::string> kNames = {kFeaturesFile, "behaviours.yaml", "sources.yaml"};
-    return kNames.count(path.filename().string()) > 0 && resolved(path).parent_path() == root_;
+  // The catalogues of the root were read and linted with it; a file of expectations is for
+  // `--expectations`.
+  bool is_no_family(const Path& path) const {
+    static const std::set<std::string> kCatalogues = {kFeaturesFile, "behaviours.yaml",
+                                                      "sources.yaml"};
+    const std::string name = path.filename().string();
+    if (name == "expectations.yaml") return true;
+    return kCatalogues.count(name) > 0 && resolved(path).parent_path() == root_;
   }
 
   void add_file(const Path& path) {
-    if (is_catalogue(path)) return;  // it was read with the root, and linted with it
+    if (is_no_family(path)) return;
     const Path place = resolved(path);
     if (!files_.insert(place).second) return;
     const Path relative = place.lexically_relative(root_);

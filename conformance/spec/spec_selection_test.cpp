@@ -39,6 +39,7 @@ class LoadSpecs : public testing::Test {
                   family("c", "processes: [{}, {name: inherit, options: [-I]}]\n"));
     folder_.write("specs/dict/one.yaml", family("a"));
     folder_.write("specs/harness/basics.yaml", family("h"));
+    folder_.write("specs/harness/expectations.yaml", "heddle: 1\nexpectations: []\n");
     folder_.write("specs/README.md", "not a spec");
     folder_.write("specs/list/.one.yaml.swp", "not a spec");
     folder_.write("specs/list/.hidden.yaml", "not a spec");
