@@ -212,8 +212,15 @@ Reason undescribed_unsafe_outcome(const Grading& grading) {
                                seen(*found, grading.result.observation), found->because)};
 }
 
+bool is_bad_end(const GradedOutcome& outcome) {
+  return outcome.text == "hung" || outcome.text.starts_with("crashed(");
+}
+
+// An unsafe case that died has shown something, whether its threads met or not.
 Reason canary_lived(const Grading& grading) {
   const Canary& canary = grading.context.canary;
+  const std::vector<GradedOutcome>& outcomes = grading.result.outcomes;
+  if (std::any_of(outcomes.begin(), outcomes.end(), is_bad_end)) return {};
   if (grading.result.kind != Kind::Litmus || !grading.context.parallel || canary.provoked) {
     return {};
   }

@@ -320,6 +320,11 @@ TEST(Rules, IsTellsTypesApart) {
   }
 }
 
+TEST(Rules, IsMatchesNothingThatHasMoreNames) {
+  const OneScenario one({rule(Matcher::Is, "left=1", Grade::Acceptable, "a part only")});
+  EXPECT_EQ(grade(one.one_case(), finished({kFine}), serial()).verdict, Verdict::failed);
+}
+
 TEST(Rules, TooManyIsAnOutcomeLikeAnother) {
   const OneScenario one({rule(Matcher::Is, "too_many", Grade::Acceptable, "so be it")});
   EXPECT_EQ(grade(one.one_case(), finished({{"too_many", 9, {}, {}}}), serial()).verdict,
@@ -400,6 +405,15 @@ TEST(Unsafe, IsVoidWhenNothingHappenedAndNothingCouldHave) {
   GradingContext context = colliding();
   context.canary.provoked = false;
   EXPECT_EQ(graded_unsafe(finished({kFine, kMet}), context).verdict, Verdict::void_);
+}
+
+TEST(Unsafe, IsNotVoidWhenItDiedAsForeseen) {
+  OneScenario one({rule(Matcher::Is, "crashed(SIGSEGV)", Grade::Acceptable, "as warned")});
+  one.scenario().strengths.front().strength = Strength::Unsafe;
+  GradingContext context = colliding();
+  context.canary.provoked = false;
+  const Result result = grade(one.one_case(), ended(Ending::Crashed, "SIGSEGV"), context);
+  EXPECT_EQ(result.verdict, Verdict::passed);
 }
 
 TEST(Unsafe, AWrongSpecStaysOne) {
