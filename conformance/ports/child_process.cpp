@@ -415,11 +415,12 @@ std::string signal_name(int number) {
   return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
 }
 
+std::string ChildEnding::name() const { return exited ? "exit status " + std::to_string(status) : signal_name(status); }
+
 std::string ChildEnding::to_string() const {
-  if (exited) return "exit status " + std::to_string(status);
-  if (killed_by_us) return signal_name(status) + " (from us)";
-  if (status == SIGKILL) return "SIGKILL (out of memory?)";
-  return signal_name(status);
+  if (killed_by_us) return name() + " (from us)";
+  if (!exited && status == SIGKILL) return "SIGKILL (out of memory?)";
+  return name();
 }
 
 ChildProcess::ChildProcess(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -1,7 +1,10 @@
-// A child process that cannot hurt us: own process group, bounded output, killed with everything it started.
+// A child process that cannot hurt us: own session and group, bounded output, killed with everything it started.
 //
-// posix_spawn, pidfd, poll; nothing packaged is better (DESIGN.md section 8). One ChildProcess is used by one thread;
-// distinct ones are independent.
+// posix_spawn, pidfd, poll; packaged libraries know neither process groups nor floods. One ChildProcess is used by one
+// thread; distinct ones are independent. Output moves only while somebody waits: a child that floods stands still between two waits.
+//
+// The first start makes this process adopt the orphans among its descendants (PR_SET_CHILD_SUBREAPER), so that they can be
+// found. A program that starts children by other means must leave them in its own session.
 #pragma once
 
 #include <chrono>
@@ -26,7 +29,8 @@ struct ChildEnding {
   bool exited = false;
   int status = 0;            // exit status when exited, otherwise the signal's number
   bool killed_by_us = false;
-  std::string to_string() const;  // "exit status 3", "SIGSEGV", "SIGKILL (out of memory?)"
+  std::string name() const;       // "exit status 3", "SIGSEGV", "SIGKILL": what was seen and nothing more, for outcomes
+  std::string to_string() const;  // for a person: the same, and "SIGKILL (out of memory?)", "SIGTERM (from us)"
   bool crashed() const { return !exited; }
 };
 

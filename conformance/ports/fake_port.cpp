@@ -150,7 +150,7 @@ class FakePort {
   }
 
   void perform(const json& scenario) {
-    FakePlayer player(events_, directory_, scenario.value("id", ""), mode_ == "check");
+    FakePlayer player(events_, directory_, scenario.value("id", ""), mode_ == "check", scenarios().size() == 1);
     player.begin();
     if (mode_ == "evaluate") {
       say_values(scenario);

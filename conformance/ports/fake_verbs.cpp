@@ -91,6 +91,18 @@ std::string sanitizer_log_path() {
   return path;
 }
 
+// The size of all logs there, as the driver says it at the end of a scenario.
+std::int64_t bytes_of_logs() {
+  const std::filesystem::path path = sanitizer_log_path();
+  if (path.empty() || !path.has_parent_path()) return 0;
+  std::int64_t sum = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(path.parent_path(), error)) {
+    if (entry.path().filename().string().starts_with(path.filename().string())) sum += static_cast<std::int64_t>(entry.file_size(error));
+  }
+  return sum;
+}
+
 std::string race_report(const std::string& first, const std::string& second) {
   std::ostringstream text;
   text << "==================\nWARNING: ThreadSanitizer: data race (pid=" << ::getpid() << ")\n"
@@ -195,6 +207,7 @@ const std::vector<FakePlayer::Verb>& FakePlayer::verbs() {
       {"signal", "NAME", "dies of this signal: SEGV, ABRT, BUS, ...", nullptr, &FakePlayer::signal, true},
       {"out-of-memory", "", "dies as if the system had run out of memory", nullptr, &FakePlayer::out_of_memory, true},
       {"crash-once", "[NAME]", "dies of a signal (SEGV) the first time only; remembers in HEDDLE_FAKE_STATE or beside DIR", nullptr, &FakePlayer::crash_once, true},
+      {"crash-in-company", "[NAME]", "dies of a signal (SEGV) unless it is the only scenario of the plan", nullptr, &FakePlayer::crash_in_company, true},
       {"hang", "", "says nothing more (SIGUSR1 writes its stacks)", nullptr, &FakePlayer::hang, true},
       {"ignore-term-and-hang", "", "the same, and ignores the polite signals", nullptr, &FakePlayer::ignore_term_and_hang, true},
       {"lie", "FACT VALUE", "early: hello differs from what was said when probed; also `protocol`", [](Settings& settings, const Text& arguments) {
@@ -218,8 +231,8 @@ void read_early_verbs(std::string_view module, FakeSettings& settings) {
   });
 }
 
-FakePlayer::FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only)
-    : events_(events), directory_(std::move(directory)), id_(std::move(id)), check_only_(check_only) {}
+FakePlayer::FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only, bool alone)
+    : events_(events), directory_(std::move(directory)), id_(std::move(id)), check_only_(check_only), alone_(alone) {}
 
 void FakePlayer::begin() { events_.say({{"event", "begin"}, {"scenario", id_}}); }
 
@@ -235,6 +248,7 @@ void FakePlayer::end() {
   if (!outcomes_.empty()) counts("");
   json event = counts_event("end");
   event["notes"] = notes_;
+  event["sanitizer_bytes"] = bytes_of_logs();
   events_.say(event);
 }
 
@@ -353,6 +367,10 @@ void FakePlayer::crash_once(const std::string& arguments) {
   if (marker < 0 && errno == EEXIST) return;
   if (marker < 0) fake_failure("cannot write " + (folder / name).string());
   die_of_signal(arguments.empty() ? "SEGV" : arguments);
+}
+
+void FakePlayer::crash_in_company(const std::string& arguments) {
+  if (!alone_) die_of_signal(arguments.empty() ? "SEGV" : arguments);
 }
 
 void FakePlayer::hang(const std::string&) { hang_for_ever(); }

@@ -37,7 +37,7 @@ struct FakeSettings {      // of the early verbs
 class FakePlayer {
  public:
   // `directory` is the driver's DIR; may be empty.
-  FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only);
+  FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only, bool alone);
 
   void begin();
   void play(std::string_view module);  // may not return
@@ -80,6 +80,7 @@ class FakePlayer {
   void signal(const std::string& arguments);
   void out_of_memory(const std::string& arguments);
   void crash_once(const std::string& arguments);
+  void crash_in_company(const std::string& arguments);
   void hang(const std::string& arguments);
   void ignore_term_and_hang(const std::string& arguments);
 
@@ -88,6 +89,7 @@ class FakePlayer {
   FakeEvents& events_;
   std::string directory_, id_;
   bool check_only_;
+  bool alone_;  // the only scenario of the plan
   std::vector<Outcome> outcomes_;
   std::optional<long long> samples_;
   nlohmann::json overlapped_ = nullptr;

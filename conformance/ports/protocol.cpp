@@ -175,6 +175,9 @@ Event counts_event(const json& object, bool final) {
   if (object.contains("notes")) {
     for (const json& row : list_in(object["notes"], "notes")) event.notes.push_back(note_in(row));
   }
+  if (object.contains("sanitizer_bytes") && !object["sanitizer_bytes"].is_null()) {
+    event.sanitizer_bytes = count_in(object, "sanitizer_bytes");
+  }
   return event;
 }
 

@@ -32,6 +32,7 @@ struct CountsEvent {  // cumulative; `final` for `end`
   double seconds = 0;
   std::vector<OutcomeCount> outcomes;
   std::vector<Note> notes;
+  std::optional<std::int64_t> sanitizer_bytes;  // of `end`: size of all logs of the sanitizers by then
 };
 struct ProblemEvent { std::string scenario; SpecProblem problem; };
 struct CanaryEvent { Canary canary; };
