@@ -1,35 +1,41 @@
-// Two runs side by side: only what differs is said.
-
+// Two runs side by side. Only what differs is said, what fails now first; counts differ in every
+// run and do not count.
+#include <algorithm>
 #include <fmt/format.h>
-
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "conformance/outcome/wording.h"
+#include "conformance/report/outcome_table.h"
 #include "conformance/report/report.h"
+#include "conformance/report/text_layout.h"
 
 namespace conformance {
+
 namespace {
 
-using Key = std::pair<std::string, std::string>;
+struct Key {
+  std::string port, id;
+  bool operator<(const Key& other) const {
+    return std::tie(port, id) < std::tie(other.port, other.id);
+  }
+};
+using Cases = std::map<Key, const Result*>;
 
-std::map<Key, const Result*> by_case(const ResultsFile& file) {
-  std::map<Key, const Result*> rows;
-  for (const Result& result : file.results) rows[{result.port, result.id}] = &result;
-  return rows;
+// A file may hold several runs, one behind the other; the last word on a case counts.
+Cases cases_of(const ResultsFile& file, bool with_port) {
+  Cases cases;
+  for (const Result& result : file.results) {
+    cases[{with_port ? result.port : "", result.id}] = &result;
+  }
+  return cases;
 }
 
-// With one port on each side the ports are compared whatever their names are.
-bool compares_ports(const std::map<Key, const Result*>& left, const std::map<Key, const Result*>& right) {
-  std::set<std::string> left_ports, right_ports;
-  for (const auto& [key, result] : left) left_ports.insert(key.first);
-  for (const auto& [key, result] : right) right_ports.insert(key.first);
-  return left_ports.size() == 1 && right_ports.size() == 1 && left_ports != right_ports;
-}
-
-std::map<Key, const Result*> without_port(const std::map<Key, const Result*>& rows) {
-  std::map<Key, const Result*> out;
-  for (const auto& [key, result] : rows) out[{"", key.second}] = result;
-  return out;
+std::set<std::string> ports_of(const ResultsFile& file) {
+  std::set<std::string> ports;
+  for (const Result& result : file.results) ports.insert(result.port);
+  return ports;
 }
 
 std::set<std::string> outcomes_of(const Result& result) {
@@ -38,50 +44,101 @@ std::set<std::string> outcomes_of(const Result& result) {
   return texts;
 }
 
-std::string named(const Key& key) { return key.first.empty() ? key.second : key.first + "  " + key.second; }
-
-// What changed between two results of one case; empty when nothing did.
-std::string changes(const Key& key, const Result& left, const Result& right) {
-  std::string text;
-  if (left.verdict != right.verdict) {
-    text += fmt::format("verdict   {}: {} -> {}{}\n", named(key), to_string(left.verdict), to_string(right.verdict), right.reason.empty() ? "" : "  (" + right.reason + ")");
-  }
-  const std::set<std::string> before = outcomes_of(left), after = outcomes_of(right);
-  if (left.verdict == Verdict::skipped || right.verdict == Verdict::skipped) return text;
-  for (const std::string& outcome : before) {
-    if (!after.contains(outcome)) text += fmt::format("outcome   {}: no longer {}\n", named(key), outcome);
-  }
-  for (const std::string& outcome : after) {
-    if (!before.contains(outcome)) text += fmt::format("outcome   {}: now also {}\n", named(key), outcome);
-  }
-  return text;
+std::string name_of(const Key& key) {
+  return key.port.empty() ? key.id : fmt::format("{}  {}", key.port, key.id);
 }
+
+class Difference {
+ public:
+  Difference(Cases left, Cases right, const TextStyle& style)
+      : left_(std::move(left)), right_(std::move(right)), style_(style) {
+    for (const auto& [key, before] : left_) {
+      const auto after = right_.find(key);
+      if (after == right_.end()) {
+        deleted_ += fmt::format("  {}: was {}\n", name_of(key), paint(before->verdict));
+        ++differing_;
+      } else {
+        compare(key, *before, *after->second);
+      }
+    }
+    for (const auto& [key, after] : right_) {
+      if (left_.contains(key)) continue;
+      added_ += fmt::format("  {}: {}\n", name_of(key), paint(after->verdict));
+      ++differing_;
+    }
+  }
+
+  bool any() const { return differing_ > 0; }
+
+  std::string text() const {
+    std::string text;
+    text += section("now failing", worse_);
+    text += section("verdict changed", changed_);
+    text += section("outcomes changed", outcomes_);
+    text += section("added", added_);
+    text += section("deleted", deleted_);
+    if (!text.empty()) text += "\n";
+    const std::string same = counted(same_, "case") + (same_ == 1 ? " is" : " are") + " the same";
+    return text + (any() ? fmt::format("{} differ, {}\n", spaced(differing_), same) : same + "\n");
+  }
+
+ private:
+  std::string paint(Verdict verdict) const {
+    return painted(to_string(verdict), color_of(verdict), style_);
+  }
+
+  std::string section(std::string_view title, const std::string& rows) const {
+    if (rows.empty()) return "";
+    return painted(title, Color::Bold, style_) + "\n" + rows;
+  }
+
+  void compare(const Key& key, const Result& before, const Result& after) {
+    const bool verdict = before.verdict != after.verdict;
+    const std::string outcomes = changed_outcomes(before, after);
+    verdict || !outcomes.empty() ? ++differing_ : ++same_;
+    if (verdict) {
+      std::string& part =
+          is_failure(after.verdict) && !is_failure(before.verdict) ? worse_ : changed_;
+      part += fmt::format("  {}: {} -> {}\n", name_of(key), paint(before.verdict),
+                          paint(after.verdict));
+      if (!after.reason.empty()) part += hanging("      ", after.reason, style_);
+    }
+    if (!outcomes.empty()) outcomes_ += fmt::format("  {}\n{}", name_of(key), outcomes);
+  }
+
+  // Between a case that ran and one that was skipped only the verdict differs.
+  std::string changed_outcomes(const Result& before, const Result& after) const {
+    if (before.verdict == Verdict::skipped || after.verdict == Verdict::skipped) return "";
+    const std::set<std::string> left = outcomes_of(before), right = outcomes_of(after);
+    std::string text;
+    for (const std::string& outcome : right) {
+      if (!left.contains(outcome)) text += hanging("      now also   ", outcome, style_);
+    }
+    for (const std::string& outcome : left) {
+      if (!right.contains(outcome)) text += hanging("      no longer  ", outcome, style_);
+    }
+    return text;
+  }
+
+  const Cases left_, right_;
+  const TextStyle& style_;
+  std::string worse_, changed_, outcomes_, added_, deleted_;
+  std::int64_t same_ = 0, differing_ = 0;
+};
 
 }  // namespace
 
-std::string difference(const ResultsFile& left, const ResultsFile& right, const TextStyle&, bool& different) {
-  std::map<Key, const Result*> before = by_case(left), after = by_case(right);
-  if (compares_ports(before, after)) {
-    before = without_port(before);
-    after = without_port(after);
-  }
+std::string difference(const ResultsFile& left, const ResultsFile& right, const TextStyle& style,
+                       bool& different) {
+  const std::set<std::string> left_ports = ports_of(left), right_ports = ports_of(right);
+  // One port on each side, and not the same: then the ports are what is compared.
+  const bool compares_ports =
+      left_ports.size() == 1 && right_ports.size() == 1 && left_ports != right_ports;
+  const Difference found(cases_of(left, !compares_ports), cases_of(right, !compares_ports), style);
+  different = found.any();
   std::string text;
-  int same = 0;
-  for (const auto& [key, result] : before) {
-    const auto found = after.find(key);
-    if (found == after.end()) {
-      text += fmt::format("deleted   {}: was {}\n", named(key), to_string(result->verdict));
-      continue;
-    }
-    const std::string change = changes(key, *result, *found->second);
-    same += change.empty();
-    text += change;
-  }
-  for (const auto& [key, result] : after) {
-    if (!before.contains(key)) text += fmt::format("added     {}: {}\n", named(key), to_string(result->verdict));
-  }
-  different = !text.empty();
-  return text + fmt::format("{} cases are the same\n", same);
+  if (compares_ports) text = fmt::format("{} -> {}\n\n", *left_ports.begin(), *right_ports.begin());
+  return text + found.text();
 }
 
 }  // namespace conformance

@@ -1,132 +1,137 @@
+// Reading expectation files and applying them. Writing them anew is expectations_writer.cpp.
 #include "conformance/report/expectations.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
+#include <array>
+#include <fmt/format.h>
+#include <string_view>
 
+#include "conformance/outcome/wording.h"
+#include "conformance/spec/advice.h"
+#include "conformance/spec/fields.h"
 #include "conformance/spec/yaml_reader.h"
 
 namespace conformance {
+
 namespace {
 
-bool is_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) {
-    if (text[at] < '0' || text[at] > '9') return false;
+constexpr std::array<Key, 2> kFileKeys = {{{"heddle", true}, {"expectations", true}}};
+constexpr std::array<Key, 5> kRowKeys = {
+    {{"id", true}, {"verdict", true}, {"because", true}, {"link"}, {"expires"}}};
+const Mapping kFileMapping = {"an expectation file", "", kFileKeys};
+const Mapping kRowMapping = {"an expectation", "", kRowKeys};
+
+bool may_be_expected(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::passed:
+    case Verdict::unwitnessed:
+    case Verdict::undecided:
+      return true;
+    case Verdict::spec_error:
+    case Verdict::harness_error:
+    case Verdict::unexpected_pass:
+      return false;
+    default:
+      return is_failure(verdict);
   }
-  return text.substr(5, 2) >= "01" && text.substr(5, 2) <= "12" && text.substr(8, 2) >= "01" && text.substr(8, 2) <= "31";
+}
+
+// YYYY-MM-DD of a day that exists.
+bool is_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  const auto number = [&](std::size_t from, std::size_t length) {
+    int value = 0;
+    for (const char c : text.substr(from, length)) {
+      if (c < '0' || c > '9') return -1;
+      value = value * 10 + (c - '0');
+    }
+    return value;
+  };
+  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
+  if (year < 0 || month < 1 || month > 12 || day < 1) return false;
+  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  constexpr std::array kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return day <= kDays[static_cast<std::size_t>(month) - 1] + (leap && month == 2 ? 1 : 0);
 }
 
 class Reader {
  public:
-  Reader(const std::string& file, Diagnostics& diagnostics) : file_(file), diagnostics_(diagnostics) {}
+  Reader(const YamlDocument& document, Diagnostics& diagnostics)
+      : reading_(document, {}, diagnostics) {}
 
-  void rows(const YamlNode& root, std::vector<Expectation>& out) {
-    if (!root.is_map()) return complain(root, "an expectation file is a mapping", "heddle: 1 and expectations:");
-    bool versioned = false;
-    for (std::size_t at = 0; at + 1 < root.items.size(); at += 2) {
-      const YamlNode& key = root.items[at];
-      const YamlNode& value = root.items[at + 1];
-      if (key.text == "heddle") {
-        versioned = value.text == "1";
-      } else if (key.text == "expectations") {
-        list(value, out);
-      } else {
-        complain(key, "unknown key '" + key.text + "'", "heddle, expectations");
-      }
-    }
-    if (!versioned) complain(root, "the version is missing", "heddle: 1");
+  std::vector<Expectation> rows() {
+    if (!reading_.check_version()) return {};
+    const Fields fields(reading_, reading_.root(), kFileMapping);
+    const YamlNode* list = fields.find("expectations");
+    if (list == nullptr || (list->is_sequence() && list->items.empty())) return {};
+    std::vector<Expectation> rows;
+    for (const YamlNode& node : reading_.list(*list, "'expectations'")) rows.push_back(row(node));
+    return rows;
   }
 
  private:
-  void complain(const YamlNode& node, std::string message, std::string advice) {
-    diagnostics_.push_back({file_, node.place.line, node.place.column, std::move(message), std::move(advice), Severity::Error});
-  }
-
-  void list(const YamlNode& node, std::vector<Expectation>& out) {
-    if (node.type == YamlNode::Type::Null) return;
-    if (!node.is_sequence()) return complain(node, "expectations is a list", "- id: ...");
-    for (const YamlNode& item : node.items) {
-      Expectation row;
-      if (one(item, row)) out.push_back(std::move(row));
-    }
-  }
-
-  bool one(const YamlNode& node, Expectation& row) {
-    const std::size_t before = diagnostics_.size();
-    if (!node.is_map()) {
-      complain(node, "an expectation is a mapping", "id, verdict, because");
-      return false;
-    }
+  Expectation row(const YamlNode& node) {
+    Expectation row;
     row.line = node.place.line;
-    for (std::size_t at = 0; at + 1 < node.items.size(); at += 2) field(node.items[at], node.items[at + 1], row);
-    if (row.glob.empty()) complain(node, "id is missing", "a glob over case ids");
-    if (row.verdicts.empty()) complain(node, "verdict is missing", "a verdict or a list of them");
-    if (row.because.empty()) complain(node, "because is missing", "a known failure has a reason");
-    return diagnostics_.size() == before;
+    const Fields fields(reading_, node, kRowMapping);
+    if (!node.is_map()) return row;
+    const auto text = [&](const char* key, std::string& target) {
+      const YamlNode* value = fields.find(key);
+      if (value != nullptr) target = reading_.text(*value, fmt::format("'{}'", key));
+      return value;
+    };
+    text("id", row.glob);
+    text("because", row.because);
+    text("link", row.link);
+    const YamlNode* expires = text("expires", row.expires);
+    if (expires != nullptr && !row.expires.empty() && !is_date(row.expires)) {
+      reading_.error(*expires, fmt::format("'expires' is no date: '{}'", row.expires),
+                     "write YYYY-MM-DD");
+    }
+    if (const YamlNode* verdicts = fields.find("verdict")) read_verdicts(*verdicts, row);
+    return row;
   }
 
-  void field(const YamlNode& key, const YamlNode& value, Expectation& row) {
-    if (key.text == "verdict") return verdicts(value, row);
-    std::string* target = key.text == "id" ? &row.glob : key.text == "because" ? &row.because : key.text == "link" ? &row.link : key.text == "expires" ? &row.expires : nullptr;
-    if (target == nullptr) return complain(key, "unknown key '" + key.text + "'", "id, verdict, because, link, expires");
-    if (!value.is_scalar()) return complain(value, key.text + " is text", "");
-    *target = value.text;
-    if (key.text == "expires" && !is_date(value.text)) complain(value, "'" + value.text + "' is no date", "YYYY-MM-DD");
-  }
-
-  void verdicts(const YamlNode& value, Expectation& row) {
-    const std::vector<YamlNode> items = value.is_sequence() ? value.items : std::vector<YamlNode>{value};
-    for (const YamlNode& item : items) {
-      const std::optional<Verdict> verdict = parse_verdict(item.text);
-      if (verdict) {
-        row.verdicts.push_back(*verdict);
-      } else {
-        complain(item, "unknown verdict '" + item.text + "'", "failed, crashed, hung, race, unwitnessed, ... (specs/README.md)");
-      }
+  void read_verdicts(const YamlNode& node, Expectation& row) {
+    if (!node.is_sequence()) {
+      read_verdict(node, row);
+    } else {
+      for (const YamlNode& one : reading_.list(node, "'verdict'")) read_verdict(one, row);
+    }
+    const auto is_pass = [](Verdict verdict) { return verdict == Verdict::passed; };
+    if (!row.verdicts.empty() && std::all_of(row.verdicts.begin(), row.verdicts.end(), is_pass)) {
+      reading_.error(node, "a row that expects only a pass expects nothing",
+                     "list the failure too: [failed, passed]");
     }
   }
 
-  const std::string& file_;
-  Diagnostics& diagnostics_;
+  void read_verdict(const YamlNode& node, Expectation& row) {
+    const std::string word = reading_.text(node, "'verdict'");
+    const std::optional<Verdict> verdict = parse_verdict(word);
+    if (verdict && may_be_expected(*verdict)) {
+      row.verdicts.push_back(*verdict);
+    } else if (verdict) {
+      reading_.error(node, fmt::format("'{}' is never expected", word),
+                     "only what says something of the port is");
+    } else if (!word.empty()) {
+      std::vector<std::string_view> known;
+      for (const Verdict one : all_verdicts()) {
+        if (may_be_expected(one)) known.push_back(to_string(one));
+      }
+      reading_.error(node, fmt::format("unknown verdict '{}'", word),
+                     did_you_mean_or_list(word, known));
+    }
+  }
+
+  Reading reading_;
 };
 
-bool lists(const Expectation& row, Verdict verdict) { return std::find(row.verdicts.begin(), row.verdicts.end(), verdict) != row.verdicts.end(); }
-
-bool never_changed(Verdict verdict) {
-  return verdict == Verdict::skipped || verdict == Verdict::spec_error || verdict == Verdict::harness_error;
+bool lists(const Expectation& row, Verdict verdict) {
+  return std::find(row.verdicts.begin(), row.verdicts.end(), verdict) != row.verdicts.end();
 }
 
-Expectation* row_for(Expectations& expectations, const std::string& id, const std::string& today) {
-  for (Expectation& row : expectations.rows) {
-    if (!row.expires.empty() && row.expires <= today) continue;
-    if (id_matches(row.glob, id)) return &row;
-  }
-  return nullptr;
-}
-
-std::string yaml_text(const std::string& text) {
-  std::string quoted = "\"";
-  for (char character : text) {
-    if (character == '"' || character == '\\') quoted += '\\';
-    if (character == '\n') {
-      quoted += "\\n";
-    } else {
-      quoted += character;
-    }
-  }
-  return quoted + "\"";
-}
-
-std::string yaml_row(const Expectation& row) {
-  std::string verdicts;
-  for (Verdict verdict : row.verdicts) verdicts += (verdicts.empty() ? "" : ", ") + std::string(to_string(verdict));
-  std::string text = fmt::format("  - id: {}\n    verdict: {}\n    because: {}\n", yaml_text(row.glob),
-                                 row.verdicts.size() == 1 ? verdicts : "[" + verdicts + "]", yaml_text(row.because));
-  if (!row.link.empty()) text += "    link: " + yaml_text(row.link) + "\n";
-  if (!row.expires.empty()) text += "    expires: " + yaml_text(row.expires) + "\n";
-  return text;
+bool has_expired(const Expectation& row, const std::string& today) {
+  return !row.expires.empty() && row.expires <= today;
 }
 
 }  // namespace
@@ -135,54 +140,56 @@ Expectations load_expectations(const std::string& path, Diagnostics& diagnostics
   Expectations expectations{path, {}};
   std::string text;
   YamlDocument document;
-  if (!read_text_file(path, text, diagnostics) || !read_yaml(text, path, document, diagnostics)) return expectations;
-  Reader(expectations.file, diagnostics).rows(document.root, expectations.rows);
+  if (!read_text_file(path, text, diagnostics) || !read_yaml(text, path, document, diagnostics)) {
+    return expectations;
+  }
+  const std::size_t before = diagnostics.size();
+  expectations.rows = Reader(document, diagnostics).rows();
+  if (diagnostics.size() > before) expectations.rows.clear();
   return expectations;
 }
 
 void apply(Expectations& expectations, Result& result, const std::string& today) {
   result.original_verdict = result.verdict;
-  if (never_changed(result.verdict)) return;
-  Expectation* row = row_for(expectations, result.id, today);
-  if (row == nullptr) return;
-  const bool listed = lists(*row, result.verdict);
-  row->used = true;
-  result.expected_reason = row->because;
-  result.expected_link = row->link;
-  if (result.verdict == Verdict::passed) {
-    if (listed) return;
-    result.verdict = Verdict::unexpected_pass;
-    result.reason = "it passed, and the expectation file says: " + row->because;
-  } else if (listed) {
-    result.verdict = Verdict::expected_failure;
+  if (result.verdict == Verdict::skipped || result.verdict == Verdict::spec_error ||
+      result.verdict == Verdict::harness_error) {
+    return;
+  }
+  const Expectation* expired = nullptr;
+  for (Expectation& row : expectations.rows) {
+    if (!id_matches(row.glob, result.id)) continue;
+    if (has_expired(row, today)) {
+      if (expired == nullptr && lists(row, result.verdict)) expired = &row;
+      continue;
+    }
+    row.used = true;
+    result.expected_reason = row.because;
+    result.expected_link = row.link;
+    if (result.verdict != Verdict::passed) {
+      if (lists(row, result.verdict)) result.verdict = Verdict::expected_failure;
+    } else if (!lists(row, Verdict::passed)) {
+      result.verdict = Verdict::unexpected_pass;
+      result.reason = fmt::format("it passed, and the row of line {} expects that it does not: {}",
+                                  row.line, one_line(row.because));
+    }
+    break;
+  }
+  if (expired != nullptr && is_failure(result.verdict)) {
+    result.reason +=
+        fmt::format("{}the row of line {} expired on {}: {}", result.reason.empty() ? "" : "; ",
+                    expired->line, expired->expires, one_line(expired->because));
   }
 }
 
-std::string updated(const Expectations& expectations, const std::vector<Result>& results) {
-  std::string text = "heddle: 1\nexpectations:\n";
-  std::set<const Result*> explained;
-  int rows = 0;
+void warn_of_expired(const Expectations& expectations, const std::string& today,
+                     Diagnostics& diagnostics) {
   for (const Expectation& row : expectations.rows) {
-    bool still = false;
-    bool met = false;
-    for (const Result& result : results) {
-      if (!id_matches(row.glob, result.id)) continue;
-      met = true;
-      if (lists(row, result.original_verdict)) {
-        still = true;
-        explained.insert(&result);
-      }
-    }
-    if (!still && met) continue;  // a row for what this run did not contain stays
-    text += yaml_row(row);
-    ++rows;
+    if (!has_expired(row, today)) continue;
+    diagnostics.push_back({expectations.file, row.line, 0,
+                           fmt::format("the expectation for '{}' expired on {} and is not applied",
+                                       row.glob, row.expires),
+                           "explain it anew or remove it", Severity::Warning});
   }
-  for (const Result& result : results) {
-    if (!is_failure(result.original_verdict) || never_changed(result.original_verdict) || explained.contains(&result)) continue;
-    text += yaml_row({result.id, {result.original_verdict}, "to be explained: " + result.reason, "", "", 0, false});
-    ++rows;
-  }
-  return rows == 0 ? "heddle: 1\nexpectations: []\n" : text;
 }
 
 }  // namespace conformance
