@@ -143,7 +143,7 @@ int check_on_port(const SpecSet& specs, const std::vector<Case>& cases, const st
   std::map<std::string, Case> by_id;
   for (const Case& one : cases) {
     if (one.scenario->kind == Kind::Command || !why_skipped(one, facts.facts).empty()) continue;
-    if (by_id.emplace(one.driver_id(), one).second) plan.cases.push_back({one, 0, 0, {}});
+    if (by_id.emplace(one.driver_id(), one).second) plan.cases.push_back({one, 0, 0});
   }
   DriverRunSettings settings;
   settings.port = &*port;
@@ -211,7 +211,7 @@ int emit(const SpecCommand& command) {
   plan.fact_names = known_fact_names();
   for (const Feature& feature : specs.catalogue.features) plan.fact_names.push_back(feature.name);
   for (const Case& one : chosen(specs, command.specs)) {
-    if (one.scenario->kind != Kind::Command) plan.cases.push_back({one, 1.0, 10, {}});
+    if (one.scenario->kind != Kind::Command) plan.cases.push_back({one, 1.0, 10});
   }
   if (plan.cases.empty()) {
     complain("nothing selected that a driver could run");

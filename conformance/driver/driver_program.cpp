@@ -80,17 +80,11 @@ json case_json(const DriverCase& driver_case) {
     row["let"].push_back({{"name", "variant"}, {"text", "'" + driver_case.one.variant->id + "'"}, {"line", driver_case.one.variant->line}});
     for (const NamedSnippet& binding : driver_case.one.variant->let) row["let"].push_back(named_json(binding));
   }
-  if (scenario.kind == Kind::Command) {
-    for (const char* name : {"status", "stdout", "stderr"}) row["observe"].push_back({{"name", name}, {"text", name}, {"line", 0}});
-  }
   for (const NamedSnippet& observed : scenario.observe) row["observe"].push_back(named_json(observed));
   for (std::size_t index = 0; index < scenario.outcomes.size(); ++index) {
     const Rule& rule = scenario.outcomes[index];
     if (rule.matcher != Matcher::When) continue;
     row["when"].push_back({{"rule", index}, {"text", rule.pattern}, {"line", rule.line}});
-  }
-  for (const DriverCase::Values& values : driver_case.values) {
-    row["values"].push_back({{"status", values.status}, {"stdout", values.standard_output}, {"stderr", values.standard_error}});
   }
   return row;
 }
@@ -100,7 +94,6 @@ std::string_view mode_name(DriverMode mode) {
     case DriverMode::Probe: return "probe";
     case DriverMode::Run: return "run";
     case DriverMode::Check: return "check";
-    case DriverMode::Evaluate: return "evaluate";
   }
   return "run";
 }

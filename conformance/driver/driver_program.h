@@ -16,22 +16,15 @@
 namespace conformance {
 
 enum class DriverMode {
-  Probe,     // find the facts and the features, nothing else
-  Run,       // run the cases
-  Check,     // only see whether the Python of the cases parses there, and keeps the rules on names
-  Evaluate,  // `when` rules over values that the judge observed itself
+  Probe,  // find the facts and the features, nothing else
+  Run,    // run the cases
+  Check,  // only see whether the Python of the cases parses there, and keeps the rules on names
 };
 
 struct DriverCase {
   Case one;
   double seconds = 1.0;  // litmus
   int samples = 1;       // script
-  // Evaluate: one map a distinct outcome, observed name -> integer (status) or text.
-  struct Values {
-    std::int64_t status = 0;
-    std::string standard_output, standard_error;
-  };
-  std::vector<Values> values;
 };
 
 struct DriverPlan {

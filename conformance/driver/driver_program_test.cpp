@@ -54,7 +54,7 @@ class Driver : public testing::Test {
   void actor(const char* name, const char* text, int count = 1) { scenario().actors.push_back({name, count, count > 1, {text, 50}}); }
 
   Said run() {
-    if (plan_.cases.empty()) plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0.05, 3, {}});
+    if (plan_.cases.empty()) plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0.05, 3});
     const std::string events = directory_ + "/events.jsonl";
     std::filesystem::remove(events);
     std::ofstream(directory_ + "/driver.py") << driver_program(plan_);
@@ -98,7 +98,7 @@ class Driver : public testing::Test {
 
 TEST_F(Driver, ProbeAnswersWithFactsAndFeatures) {
   plan_.mode = DriverMode::Probe;
-  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0, 0, {}});
+  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0, 0});
   plan_.features = {{"there", "", {"return 1", 1}, 1}, {"missing", "", {"import no_such_module\nreturn True", 1}, 1}, {"broken", "", {"return (", 1}, 1}};
   const Said said = run();
   ASSERT_TRUE(said.hello);
@@ -187,7 +187,7 @@ TEST_F(Driver, VariantsBindTheirNamesAnewForEachSample) {
   scenario().kind = Kind::Script;
   scenario().setup = {"items.append(variant)", 10};
   observe("items", "items");
-  plan_.cases.push_back({Case{&family_, &scenario(), &scenario().variants[0], &family_.processes[0]}, 1, 3, {}});
+  plan_.cases.push_back({Case{&family_, &scenario(), &scenario().variants[0], &family_.processes[0]}, 1, 3});
   const Said said = run();
   EXPECT_EQ(said.ends.at("test/family/one[empty]").outcomes.at(0).text, "items=['empty']");
   EXPECT_EQ(said.ends.at("test/family/one[empty]").samples, 3);
@@ -214,7 +214,7 @@ TEST_F(Driver, MoreThan256OutcomesAreCountedTogether) {
   scenario().module = {"count = [0]", 5};
   scenario().setup = {"count[0] += 1", 10};
   observe("number", "count[0]");
-  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 300, {}});
+  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 300});
   const Said said = run();
   const CountsEvent& end = said.ends.at("test/family/one");
   std::int64_t rest = 0;
@@ -253,7 +253,7 @@ TEST_F(Driver, WhatACaseLeavesChangedIsPutBackAndSaid) {
   scenario().kind = Kind::Script;
   scenario().setup = {"import sys\nsys.setrecursionlimit(777)", 10};
   observe("limit", "sys.getrecursionlimit()");
-  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 1, {}});
+  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 1});
   const Said said = run();
   const std::vector<Note>& notes = said.ends.at("test/family/one").notes;
   ASSERT_EQ(notes.size(), 1u);
@@ -274,7 +274,7 @@ TEST_F(Driver, CleanupRunsAfterEverySampleAlsoAfterAProblem) {
   scenario().setup = {"mine = log", 10};
   scenario().cleanup = {"mine.append('cleaned')", 80};
   observe("log", "list(log)");
-  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 2, {}});
+  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 2});
   const Said said = run();
   std::vector<std::string> texts;
   for (const OutcomeCount& outcome : said.ends.at("test/family/one").outcomes) texts.push_back(outcome.text);

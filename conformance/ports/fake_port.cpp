@@ -1,19 +1,20 @@
-// heddle-fake-port: stands in for a Python and misbehaves by script, so that the judge can be judged.
+// heddle-fake-port: stands in for a Python and misbehaves by script, so that the judge can be
+// judged.
 //
 //   heddle-fake-port [OPTION...] driver.py OUT.jsonl [DIR]
 //
-// It runs no Python. It reads the plan in the driver, speaks the protocol of specs/README.md, and does in each scenario what the
-// comment lines "# fake: VERB ARGUMENTS" of its module say (fake_verbs.cpp). The driver as such is not looked at.
-#include <fcntl.h>
-#include <signal.h>
-#include <unistd.h>
-
+// It runs no Python. It reads the plan in the driver, speaks the protocol of specs/README.md, and
+// does in each scenario what the comment lines "# fake: VERB ARGUMENTS" of its module say
+// (fake_verbs.cpp). The driver as such is not looked at.
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <signal.h>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "conformance/ports/fake_verbs.h"
@@ -29,7 +30,8 @@ constexpr long long kProbeFlood = 100'000'000;
 int stacks_file = -1;  // a signal handler has no other way to know it
 
 extern "C" void write_stacks(int) {
-  constexpr char kText[] = "Thread 0x00000001 (most recent call first):\n  File \"fake\", line 1 in hang\n";
+  constexpr char kText[] =
+      "Thread 0x00000001 (most recent call first):\n  File \"fake\", line 1 in hang\n";
   if (::write(stacks_file, kText, sizeof kText - 1) < 0) return;
 }
 
@@ -37,24 +39,29 @@ void print_help() {
   std::puts(
       "heddle-fake-port [OPTION...] driver.py OUT.jsonl [DIR]\n"
       "\n"
-      "Takes the place of a Python for tests of the judge. It reads the plan in driver.py and answers to OUT.jsonl. A scenario\n"
+      "Takes the place of a Python for tests of the judge. It reads the plan in driver.py and "
+      "answers to OUT.jsonl. A scenario\n"
       "does what lines of its module text say, in order:\n"
       "\n"
       "  # fake: VERB ARGUMENTS\n");
   for (const FakePlayer::Verb& verb : FakePlayer::verbs()) {
-    const std::string form = std::string(verb.name) + (verb.arguments.empty() ? "" : " ") + std::string(verb.arguments);
+    const std::string form =
+        std::string(verb.name) + (verb.arguments.empty() ? "" : " ") + std::string(verb.arguments);
     std::printf("  %-34s %s\n", form.c_str(), std::string(verb.meaning).c_str());
   }
   std::puts(
       "\n"
-      "Early verbs hold from the start, wherever they stand. It has the features fake_port and python3 and no others.\n"
+      "Early verbs hold from the start, wherever they stand. It has the features fake_port and "
+      "python3 and no others.\n"
       "\n"
       "Environment:\n"
-      "  HEDDLE_FAKE_PROBE=exit|garbage|nothing|flood|not-python   how it misbehaves when it is probed\n"
+      "  HEDDLE_FAKE_PROBE=exit|garbage|nothing|flood|not-python   how it misbehaves when it is "
+      "probed\n"
       "  HEDDLE_FAKE_STATE=DIRECTORY                               where crash-once remembers\n"
       "\n"
       "Options, carried out in order; without a driver it then exits with status 0:\n"
-      "  --print TEXT  --print-error TEXT  --flood N  --orphan  --exit STATUS  --signal NAME  --hang\n"
+      "  --print TEXT  --print-error TEXT  --flood N  --orphan  --exit STATUS  --signal NAME  "
+      "--hang\n"
       "  --version -V -VV   its version         -X VALUE -W VALUE and other options are ignored");
 }
 
@@ -85,7 +92,10 @@ json plan_of(const std::string& driver) {
 class FakePort {
  public:
   FakePort(json plan, FakeEvents events, std::string directory)
-      : plan_(std::move(plan)), events_(events), directory_(std::move(directory)), mode_(plan_.value("mode", "run")) {}
+      : plan_(std::move(plan)),
+        events_(events),
+        directory_(std::move(directory)),
+        mode_(plan_.value("mode", "run")) {}
 
   int run() {
     for (const json& scenario : scenarios()) read_early_verbs(module_of(scenario), settings_);
@@ -123,18 +133,31 @@ class FakePort {
   }
 
   void say_hello() {
-    json facts = {{"implementation", "fake"}, {"version", "3.14.0"}, {"release", "final"},   {"free_threaded", true}, {"gil_enabled", false},
-                  {"parallel", true},         {"cpus", 2},           {"platform", "fake"}, {"bits", 64}};
+    json facts = {{"implementation", "fake"},
+                  {"version", "3.14.0"},
+                  {"release", "final"},
+                  {"free_threaded", true},
+                  {"gil_enabled", false},
+                  {"parallel", true},
+                  {"cpus", 2},
+                  {"platform", "fake"},
+                  {"bits", 64}};
     static const std::set<std::string> has = {"fake_port", "python3"};
-    const json features = plan_.value("features", json::object()), known = plan_.value("facts", json::object());
+    const json features = plan_.value("features", json::object()),
+               known = plan_.value("facts", json::object());
     for (const auto& [name, probe] : features.items()) facts[name] = has.contains(name);
     for (const auto& [name, value] : known.items()) {
       if (!facts.contains(name)) facts[name] = value;
     }
     json protocol = 1;
-    for (const auto& [name, value] : settings_.lies.items()) (name == "protocol" ? protocol : facts[name]) = value;
+    for (const auto& [name, value] : settings_.lies.items())
+      (name == "protocol" ? protocol : facts[name]) = value;
     parallel_ = facts["parallel"] == true;
-    events_.say({{"event", "hello"}, {"protocol", protocol}, {"implementation", facts["implementation"]}, {"version", "fake 3.14.0"}, {"facts", facts}});
+    events_.say({{"event", "hello"},
+                 {"protocol", protocol},
+                 {"implementation", facts["implementation"]},
+                 {"version", "fake 3.14.0"},
+                 {"facts", facts}});
   }
 
   // As the driver: only where threads run in parallel and something needs them.
@@ -146,11 +169,17 @@ class FakePort {
     }
     if (!threads || !parallel_ || plan_.value("canary_seconds", 1.0) <= 0) return;
     const bool provoked = !settings_.canary_fails;
-    events_.say({{"event", "canary"}, {"samples", 10000}, {"overlapped", 5000}, {"witnesses", provoked ? 2200 : 0}, {"seconds", 0.1}, {"provoked", provoked}});
+    events_.say({{"event", "canary"},
+                 {"samples", 10000},
+                 {"overlapped", 5000},
+                 {"witnesses", provoked ? 2200 : 0},
+                 {"seconds", 0.1},
+                 {"provoked", provoked}});
   }
 
   void perform(const json& scenario) {
-    FakePlayer player(events_, directory_, scenario.value("id", ""), mode_ == "check", scenarios().size() == 1);
+    FakePlayer player(events_, directory_, scenario.value("id", ""), mode_ == "check",
+                      scenarios().size() == 1);
     player.begin();
     if (mode_ == "evaluate") {
       say_values(scenario);
@@ -163,12 +192,20 @@ class FakePort {
   // It cannot evaluate rules, and says so for each.
   void say_values(const json& scenario) {
     json errors = json::object(), rows = json::array();
-    for (const json& rule : scenario.value("when", json::array())) errors[std::to_string(rule.value("rule", 0))] = "the fake port evaluates nothing";
+    for (const json& rule : scenario.value("when", json::array()))
+      errors[std::to_string(rule.value("rule", 0))] = "the fake port evaluates nothing";
     for (const json& values : scenario.value("values", json::array())) {
-      rows.push_back({"status=" + values.value("status", json(0)).dump() + ", row=" + std::to_string(rows.size()), 1, json::array(), errors});
+      rows.push_back({"status=" + values.value("status", json(0)).dump() +
+                          ", row=" + std::to_string(rows.size()),
+                      1, json::array(), errors});
     }
-    events_.say({{"event", "end"}, {"scenario", scenario.value("id", "")}, {"samples", rows.size()}, {"overlapped", nullptr},
-                 {"seconds", 0}, {"counts", rows}, {"notes", json::array()}});
+    events_.say({{"event", "end"},
+                 {"scenario", scenario.value("id", "")},
+                 {"samples", rows.size()},
+                 {"overlapped", nullptr},
+                 {"seconds", 0},
+                 {"counts", rows},
+                 {"notes", json::array()}});
   }
 
   json plan_;
@@ -232,10 +269,12 @@ int run(int count, char** arguments) {
     const std::string path = arguments[first + 1];
     file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
     if (file < 0) fake_failure("cannot write " + path);
-    stacks_file = ::open((path + ".stacks").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    stacks_file =
+        ::open((path + ".stacks").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     ::signal(SIGUSR1, write_stacks);
   }
-  return FakePort(std::move(plan), FakeEvents(file), first + 2 < count ? arguments[first + 2] : "").run();
+  return FakePort(std::move(plan), FakeEvents(file), first + 2 < count ? arguments[first + 2] : "")
+      .run();
 }
 
 }  // namespace

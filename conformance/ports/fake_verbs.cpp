@@ -1,19 +1,19 @@
-// The verbs, one small function each, and their table: dispatch, `--help` and the README all follow it.
+// The verbs, one small function each, and their table: dispatch, `--help` and the README all follow
+// it.
 #include "conformance/ports/fake_verbs.h"
-
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
+#include <signal.h>
 #include <sstream>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "conformance/ports/child_process.h"
 
@@ -23,7 +23,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr unsigned kLongestHang = 3600;   // seconds: a judge that fails must not leave processes for ever
+constexpr unsigned kLongestHang =
+    3600;  // seconds: a judge that fails must not leave processes for ever
 constexpr unsigned kOrphanLife = 600;
 constexpr char kLinePrefix[] = "# fake:";
 
@@ -50,7 +51,9 @@ double seconds_in(const std::string& text, double otherwise) {
 }
 
 void sleep_for(double seconds) {
-  timespec left = {static_cast<time_t>(seconds), static_cast<long>((seconds - static_cast<double>(static_cast<time_t>(seconds))) * 1e9)};
+  timespec left = {
+      static_cast<time_t>(seconds),
+      static_cast<long>((seconds - static_cast<double>(static_cast<time_t>(seconds))) * 1e9)};
   while (::nanosleep(&left, &left) != 0 && errno == EINTR) {
   }
 }
@@ -71,8 +74,10 @@ void for_each_verb(std::string_view module, Act act) {
     text = trimmed(text.substr(sizeof kLinePrefix - 1));
     const std::string name = take_word(text);
     const auto& all = FakePlayer::verbs();
-    const auto verb = std::find_if(all.begin(), all.end(), [&](const FakePlayer::Verb& one) { return one.name == name; });
-    if (verb == all.end()) fake_failure("unknown verb '" + name + "'; heddle-fake-port --help lists them");
+    const auto verb = std::find_if(all.begin(), all.end(),
+                                   [&](const FakePlayer::Verb& one) { return one.name == name; });
+    if (verb == all.end())
+      fake_failure("unknown verb '" + name + "'; heddle-fake-port --help lists them");
     act(*verb, text);
   }
 }
@@ -81,13 +86,15 @@ void for_each_verb(std::string_view module, Act act) {
 std::string sanitizer_log_path() {
   const char* options = ::getenv("TSAN_OPTIONS");
   std::string all = options != nullptr ? options : "";
-  std::replace_if(all.begin(), all.end(), [](char c) { return c == ' ' || c == ','; }, ':');
+  std::replace_if(
+      all.begin(), all.end(), [](char c) { return c == ' ' || c == ','; }, ':');
   std::istringstream parts(all);
   std::string path;
   for (std::string part; std::getline(parts, part, ':');) {
     if (part.starts_with("log_path=")) path = part.substr(sizeof "log_path=" - 1);
   }
-  path.erase(std::remove_if(path.begin(), path.end(), [](char c) { return c == '"' || c == '\''; }), path.end());
+  path.erase(std::remove_if(path.begin(), path.end(), [](char c) { return c == '"' || c == '\''; }),
+             path.end());
   return path;
 }
 
@@ -98,7 +105,8 @@ std::int64_t bytes_of_logs() {
   std::int64_t sum = 0;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(path.parent_path(), error)) {
-    if (entry.path().filename().string().starts_with(path.filename().string())) sum += static_cast<std::int64_t>(entry.file_size(error));
+    if (entry.path().filename().string().starts_with(path.filename().string()))
+      sum += static_cast<std::int64_t>(entry.file_size(error));
   }
   return sum;
 }
@@ -106,9 +114,12 @@ std::int64_t bytes_of_logs() {
 std::string race_report(const std::string& first, const std::string& second) {
   std::ostringstream text;
   text << "==================\nWARNING: ThreadSanitizer: data race (pid=" << ::getpid() << ")\n"
-       << "  Write of size 8 at 0x7b0400000010 by thread T2:\n    #0 " << first << " /fake/first.c:1:1 (fake+0x1)\n\n"
-       << "  Previous atomic write of size 8 at 0x7b0400000010 by thread T1:\n    #0 " << second << " /fake/second.c:2:2 (fake+0x2)\n\n"
-       << "SUMMARY: ThreadSanitizer: data race /fake/first.c:1:1 in " << first << "\n==================\n";
+       << "  Write of size 8 at 0x7b0400000010 by thread T2:\n    #0 " << first
+       << " /fake/first.c:1:1 (fake+0x1)\n\n"
+       << "  Previous atomic write of size 8 at 0x7b0400000010 by thread T1:\n    #0 " << second
+       << " /fake/second.c:2:2 (fake+0x2)\n\n"
+       << "SUMMARY: ThreadSanitizer: data race /fake/first.c:1:1 in " << first
+       << "\n==================\n";
   return text.str();
 }
 
@@ -122,7 +133,8 @@ void fake_failure(const std::string& message) {
 long long number_in(const std::string& text) {
   long long number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) fake_failure("no number: '" + text + "'");
+  if (error != std::errc() || end != text.data() + text.size())
+    fake_failure("no number: '" + text + "'");
   return number;
 }
 
@@ -152,7 +164,9 @@ void flood_file(int file, long long bytes) {
   std::string block(64 * 1024, 'x');
   for (std::size_t at = 79; at < block.size(); at += 80) block[at] = '\n';
   while (bytes > 0) {
-    const ssize_t written = ::write(file, block.data(), static_cast<std::size_t>(std::min<long long>(bytes, static_cast<long long>(block.size()))));
+    const ssize_t written = ::write(
+        file, block.data(),
+        static_cast<std::size_t>(std::min<long long>(bytes, static_cast<long long>(block.size()))));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return;
     bytes -= written;
@@ -187,38 +201,64 @@ const std::vector<FakePlayer::Verb>& FakePlayer::verbs() {
   using Text = std::string;
   static const std::vector<Verb> all = {
       {"outcome", "N TEXT", "adds N samples with this outcome", nullptr, &FakePlayer::outcome},
-      {"when", "RULE true|false|MESSAGE", "what `when` rule number RULE says of the last outcome; a message is its error", nullptr, &FakePlayer::when},
-      {"samples", "N", "the number of samples; default: the sum of the outcomes", nullptr, &FakePlayer::samples},
-      {"overlapped", "N|none", "how many samples overlapped; default none", nullptr, &FakePlayer::overlapped},
+      {"when", "RULE true|false|MESSAGE",
+       "what `when` rule number RULE says of the last outcome; a message is its error", nullptr,
+       &FakePlayer::when},
+      {"samples", "N", "the number of samples; default: the sum of the outcomes", nullptr,
+       &FakePlayer::samples},
+      {"overlapped", "N|none", "how many samples overlapped; default none", nullptr,
+       &FakePlayer::overlapped},
       {"note", "KIND TEXT", "a note at the end of the scenario", nullptr, &FakePlayer::note},
-      {"problem", "PHASE LINE MESSAGE", "says that the spec is wrong; of phase `compile` also when only checking", nullptr, &FakePlayer::problem},
-      {"race", "FIRST SECOND", "prints a ThreadSanitizer report of these functions to log_path of TSAN_OPTIONS, or standard error", nullptr, &FakePlayer::race},
+      {"problem", "PHASE LINE MESSAGE",
+       "says that the spec is wrong; of phase `compile` also when only checking", nullptr,
+       &FakePlayer::problem},
+      {"race", "FIRST SECOND",
+       "prints a ThreadSanitizer report of these functions to log_path of TSAN_OPTIONS, or "
+       "standard error",
+       nullptr, &FakePlayer::race},
       {"counts", "", "says the counts so far", nullptr, &FakePlayer::counts},
       {"sleep", "SECONDS", "is alive but slow", nullptr, &FakePlayer::sleep},
       {"say", "TEXT", "writes this line among the events", nullptr, &FakePlayer::say},
       {"garbage", "N", "writes N lines of garbage among the events", nullptr, &FakePlayer::garbage},
-      {"long-line", "N", "writes a line of N bytes among the events", nullptr, &FakePlayer::long_line},
+      {"long-line", "N", "writes a line of N bytes among the events", nullptr,
+       &FakePlayer::long_line},
       {"flood", "N", "writes N bytes to standard output", nullptr, &FakePlayer::flood},
       {"flood-error", "N", "writes N bytes to standard error", nullptr, &FakePlayer::flood_error},
-      {"flood-protocol", "N", "repeats the counts until N bytes of events are written", nullptr, &FakePlayer::flood_protocol},
-      {"orphan", "", "leaves a sleeping grandchild behind, in a session of its own", nullptr, &FakePlayer::orphan},
-      {"truncate", "", "writes half a line and exits with status 0", nullptr, &FakePlayer::truncate, true},
+      {"flood-protocol", "N", "repeats the counts until N bytes of events are written", nullptr,
+       &FakePlayer::flood_protocol},
+      {"orphan", "", "leaves a sleeping grandchild behind, in a session of its own", nullptr,
+       &FakePlayer::orphan},
+      {"truncate", "", "writes half a line and exits with status 0", nullptr, &FakePlayer::truncate,
+       true},
       {"exit", "STATUS", "exits at once", nullptr, &FakePlayer::exit, true},
-      {"signal", "NAME", "dies of this signal: SEGV, ABRT, BUS, ...", nullptr, &FakePlayer::signal, true},
-      {"out-of-memory", "", "dies as if the system had run out of memory", nullptr, &FakePlayer::out_of_memory, true},
-      {"crash-once", "[NAME]", "dies of a signal (SEGV) the first time only; remembers in HEDDLE_FAKE_STATE or beside DIR", nullptr, &FakePlayer::crash_once, true},
-      {"crash-in-company", "[NAME]", "dies of a signal (SEGV) unless it is the only scenario of the plan", nullptr, &FakePlayer::crash_in_company, true},
-      {"hang", "", "says nothing more (SIGUSR1 writes its stacks)", nullptr, &FakePlayer::hang, true},
-      {"ignore-term-and-hang", "", "the same, and ignores the polite signals", nullptr, &FakePlayer::ignore_term_and_hang, true},
-      {"lie", "FACT VALUE", "early: hello differs from what was said when probed; also `protocol`", [](Settings& settings, const Text& arguments) {
+      {"signal", "NAME", "dies of this signal: SEGV, ABRT, BUS, ...", nullptr, &FakePlayer::signal,
+       true},
+      {"out-of-memory", "", "dies as if the system had run out of memory", nullptr,
+       &FakePlayer::out_of_memory, true},
+      {"crash-once", "[NAME]",
+       "dies of a signal (SEGV) the first time only; remembers in HEDDLE_FAKE_STATE or beside DIR",
+       nullptr, &FakePlayer::crash_once, true},
+      {"crash-in-company", "[NAME]",
+       "dies of a signal (SEGV) unless it is the only scenario of the plan", nullptr,
+       &FakePlayer::crash_in_company, true},
+      {"hang", "", "says nothing more (SIGUSR1 writes its stacks)", nullptr, &FakePlayer::hang,
+       true},
+      {"ignore-term-and-hang", "", "the same, and ignores the polite signals", nullptr,
+       &FakePlayer::ignore_term_and_hang, true},
+      {"lie", "FACT VALUE", "early: hello differs from what was said when probed; also `protocol`",
+       [](Settings& settings, const Text& arguments) {
          Text value = arguments;
          const Text name = take_word(value);
          settings.lies[name] = value_of(value);
        }},
-      {"canary-fails", "", "early: the canary is not provoked", [](Settings& settings, const Text&) { settings.canary_fails = true; }},
-      {"no-bye", "", "early: exits with status 0 without a bye", [](Settings& settings, const Text&) { settings.no_bye = true; }},
-      {"nothing", "", "early: never says anything", [](Settings& settings, const Text&) { settings.nothing = true; }},
-      {"sleep-before-hello", "[SECONDS]", "early: is slow to start; default 1", [](Settings& settings, const Text& arguments) {
+      {"canary-fails", "", "early: the canary is not provoked",
+       [](Settings& settings, const Text&) { settings.canary_fails = true; }},
+      {"no-bye", "", "early: exits with status 0 without a bye",
+       [](Settings& settings, const Text&) { settings.no_bye = true; }},
+      {"nothing", "", "early: never says anything",
+       [](Settings& settings, const Text&) { settings.nothing = true; }},
+      {"sleep-before-hello", "[SECONDS]", "early: is slow to start; default 1",
+       [](Settings& settings, const Text& arguments) {
          settings.sleep_before_hello = seconds_in(arguments, 1);
        }},
   };
@@ -231,8 +271,13 @@ void read_early_verbs(std::string_view module, FakeSettings& settings) {
   });
 }
 
-FakePlayer::FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only, bool alone)
-    : events_(events), directory_(std::move(directory)), id_(std::move(id)), check_only_(check_only), alone_(alone) {}
+FakePlayer::FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only,
+                       bool alone)
+    : events_(events),
+      directory_(std::move(directory)),
+      id_(std::move(id)),
+      check_only_(check_only),
+      alone_(alone) {}
 
 void FakePlayer::begin() { events_.say({{"event", "begin"}, {"scenario", id_}}); }
 
@@ -259,8 +304,12 @@ json FakePlayer::counts_event(const char* name) const {
     rows.push_back({outcome.text, outcome.count, outcome.when_true, outcome.when_errors});
     sum += outcome.count;
   }
-  return {{"event", name},           {"scenario", id_}, {"samples", samples_.value_or(sum)},
-          {"overlapped", overlapped_}, {"seconds", 0.01}, {"counts", rows}};
+  return {{"event", name},
+          {"scenario", id_},
+          {"samples", samples_.value_or(sum)},
+          {"overlapped", overlapped_},
+          {"seconds", 0.01},
+          {"counts", rows}};
 }
 
 void FakePlayer::outcome(const std::string& arguments) {
@@ -297,7 +346,11 @@ void FakePlayer::problem(const std::string& arguments) {
   const std::string phase = take_word(message);
   const long long line = number_in(take_word(message));
   if (check_only_ && phase != "compile") return;
-  events_.say({{"event", "problem"}, {"scenario", id_}, {"phase", phase}, {"line", line}, {"message", message}});
+  events_.say({{"event", "problem"},
+               {"scenario", id_},
+               {"phase", phase},
+               {"line", line},
+               {"message", message}});
 }
 
 void FakePlayer::race(const std::string& arguments) {
@@ -307,7 +360,8 @@ void FakePlayer::race(const std::string& arguments) {
   const std::string path = sanitizer_log_path();
   int file = STDERR_FILENO;
   if (!path.empty() && path != "stderr" && path != "stdout") {
-    file = ::open((path + "." + std::to_string(::getpid())).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    file = ::open((path + "." + std::to_string(::getpid())).c_str(),
+                  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (file < 0) fake_failure("cannot write " + path);
   } else if (path == "stdout") {
     file = STDOUT_FILENO;
@@ -321,24 +375,33 @@ void FakePlayer::counts(const std::string&) { events_.say(counts_event("counts")
 void FakePlayer::say(const std::string& arguments) { events_.write(arguments + "\n"); }
 
 void FakePlayer::garbage(const std::string& arguments) {
-  for (long long left = number_in(arguments); left > 0; --left) events_.write("\x01\xff garbage {\"event\": [\n");
+  for (long long left = number_in(arguments); left > 0; --left)
+    events_.write("\x01\xff garbage {\"event\": [\n");
 }
 
 void FakePlayer::long_line(const std::string& arguments) {
   const std::string block(64 * 1024, 'y');
-  for (long long left = number_in(arguments); left > 0; left -= static_cast<long long>(block.size())) {
-    events_.write(std::string_view(block).substr(0, static_cast<std::size_t>(std::min<long long>(left, static_cast<long long>(block.size())))));
+  for (long long left = number_in(arguments); left > 0;
+       left -= static_cast<long long>(block.size())) {
+    events_.write(std::string_view(block).substr(
+        0,
+        static_cast<std::size_t>(std::min<long long>(left, static_cast<long long>(block.size())))));
   }
   events_.write("\n");
 }
 
-void FakePlayer::flood(const std::string& arguments) { flood_file(STDOUT_FILENO, number_in(arguments)); }
+void FakePlayer::flood(const std::string& arguments) {
+  flood_file(STDOUT_FILENO, number_in(arguments));
+}
 
-void FakePlayer::flood_error(const std::string& arguments) { flood_file(STDERR_FILENO, number_in(arguments)); }
+void FakePlayer::flood_error(const std::string& arguments) {
+  flood_file(STDERR_FILENO, number_in(arguments));
+}
 
 void FakePlayer::flood_protocol(const std::string& arguments) {
   const std::string line = counts_event("counts").dump(-1, ' ', true) + "\n";
-  for (long long left = number_in(arguments); left > 0; left -= static_cast<long long>(line.size())) events_.write(line);
+  for (long long left = number_in(arguments); left > 0; left -= static_cast<long long>(line.size()))
+    events_.write(line);
 }
 
 void FakePlayer::truncate(const std::string&) {
@@ -351,7 +414,9 @@ void FakePlayer::orphan(const std::string&) { leave_orphan(); }
 
 void FakePlayer::sleep(const std::string& arguments) { sleep_for(seconds_in(arguments, 1)); }
 
-void FakePlayer::exit(const std::string& arguments) { ::_exit(static_cast<int>(number_in(arguments))); }
+void FakePlayer::exit(const std::string& arguments) {
+  ::_exit(static_cast<int>(number_in(arguments)));
+}
 
 void FakePlayer::signal(const std::string& arguments) { die_of_signal(arguments); }
 
@@ -359,10 +424,12 @@ void FakePlayer::out_of_memory(const std::string&) { die_of_signal("KILL"); }
 
 void FakePlayer::crash_once(const std::string& arguments) {
   const char* state = ::getenv("HEDDLE_FAKE_STATE");
-  std::filesystem::path folder = state != nullptr ? state : std::filesystem::path(directory_).parent_path();
+  std::filesystem::path folder =
+      state != nullptr ? state : std::filesystem::path(directory_).parent_path();
   if (folder.empty()) fake_failure("crash-once needs DIR or HEDDLE_FAKE_STATE to remember");
   std::string name = "crashed-" + id_;
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '-');
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '-');
   const int marker = ::open((folder / name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (marker < 0 && errno == EEXIST) return;
   if (marker < 0) fake_failure("cannot write " + (folder / name).string());

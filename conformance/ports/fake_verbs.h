@@ -1,10 +1,11 @@
-// What the fake port can be told to do in a scenario: the table of verbs, and the player that carries them out in order.
+// What the fake port can be told to do in a scenario: the table of verbs, and the player that
+// carries them out in order.
 //
 //   # fake: outcome 900 left=1, right=2
 //   # fake: signal SEGV
 //
-// A verb of the *early* kind speaks of the whole process (its hello, its canary, its bye) and holds from the start, in whichever
-// scenario it stands.
+// A verb of the *early* kind speaks of the whole process (its hello, its canary, its bye) and holds
+// from the start, in whichever scenario it stands.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -26,7 +27,7 @@ class FakeEvents {
   int file_;
 };
 
-struct FakeSettings {      // of the early verbs
+struct FakeSettings {  // of the early verbs
   nlohmann::json lies = nlohmann::json::object();
   bool canary_fails = false;
   bool no_bye = false;
@@ -37,7 +38,8 @@ struct FakeSettings {      // of the early verbs
 class FakePlayer {
  public:
   // `directory` is the driver's DIR; may be empty.
-  FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only, bool alone);
+  FakePlayer(FakeEvents& events, std::string directory, std::string id, bool check_only,
+             bool alone);
 
   void begin();
   void play(std::string_view module);  // may not return
@@ -100,9 +102,11 @@ class FakePlayer {
 void read_early_verbs(std::string_view module, FakeSettings& settings);
 
 // --- deeds that the command line of the fake port can ask for too
-[[noreturn]] void fake_failure(const std::string& message);  // the script is wrong: says so, exit status 64
-void die_of_signal(const std::string& name);                 // "SEGV" or "SIGSEGV"; returns if the signal kills nobody
-[[noreturn]] void hang_for_ever();                           // well, for an hour
+[[noreturn]] void fake_failure(
+    const std::string& message);  // the script is wrong: says so, exit status 64
+void die_of_signal(
+    const std::string& name);       // "SEGV" or "SIGSEGV"; returns if the signal kills nobody
+[[noreturn]] void hang_for_ever();  // well, for an hour
 void flood_file(int file, long long bytes);
 void leave_orphan();
 long long number_in(const std::string& text);

@@ -1,20 +1,20 @@
-// Lines -> events, believing nothing: first the bytes of a file that a misbehaving process may do anything to, then each line as
-// JSON with the types it must have, then the order in which events can come.
+// Lines -> events, believing nothing: first the bytes of a file that a misbehaving process may do
+// anything to, then each line as JSON with the types it must have, then the order in which events
+// can come.
 //
 // Everything wrong throws Refusal inside this file and leaves it as a ProtocolError.
 #include "conformance/ports/protocol.h"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace conformance {
 
@@ -29,7 +29,8 @@ struct UnknownEvent : Refusal {
   using Refusal::Refusal;
 };
 
-constexpr std::int64_t kLargestCount = std::int64_t{1} << 53;  // beyond that JSON readers disagree about integers
+constexpr std::int64_t kLargestCount = std::int64_t{1}
+                                       << 53;  // beyond that JSON readers disagree about integers
 constexpr int kLargestRule = 1'000'000;
 constexpr std::size_t kOutcomeLimit = 1000;  // a driver counts 256 apart
 
@@ -56,9 +57,11 @@ std::string text_in(const json& value, const std::string& name) {
   return value.get<std::string>();
 }
 
-std::int64_t integer_in(const json& value, const std::string& name, std::int64_t least, std::int64_t most) {
+std::int64_t integer_in(const json& value, const std::string& name, std::int64_t least,
+                        std::int64_t most) {
   if (!value.is_number_integer()) wrong_type(name, "an integer", value);
-  const bool too_big = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
+  const bool too_big = value.is_number_unsigned() &&
+                       value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX);
   if (too_big || value.get<std::int64_t>() < least || value.get<std::int64_t>() > most) {
     throw Refusal("'" + name + "' is out of range: " + value.dump());
   }
@@ -69,7 +72,8 @@ double seconds_in(const json& object) {
   const json& value = field(object, "seconds");
   if (!value.is_number()) wrong_type("seconds", "a number", value);
   const double seconds = value.get<double>();
-  if (!std::isfinite(seconds) || seconds < 0) throw Refusal("'seconds' is out of range: " + value.dump());
+  if (!std::isfinite(seconds) || seconds < 0)
+    throw Refusal("'seconds' is out of range: " + value.dump());
   return seconds;
 }
 
@@ -78,9 +82,13 @@ const json& list_in(const json& value, const std::string& name) {
   return value;
 }
 
-std::string scenario_in(const json& object) { return text_in(field(object, "scenario"), "scenario"); }
+std::string scenario_in(const json& object) {
+  return text_in(field(object, "scenario"), "scenario");
+}
 
-std::int64_t count_in(const json& object, const char* name) { return integer_in(field(object, name), name, 0, kLargestCount); }
+std::int64_t count_in(const json& object, const char* name) {
+  return integer_in(field(object, name), name, 0, kLargestCount);
+}
 
 std::string optional_text(const json& object, const char* name) {
   return object.contains(name) ? text_in(object[name], name) : std::string();
@@ -91,7 +99,8 @@ Fact fact_in(const json& value, const std::string& name) {
   if (value.is_string()) {
     if (name != "version") return value.get<std::string>();
     const std::optional<Version> version = parse_version(value.get<std::string>());
-    if (!version) throw Refusal("the fact 'version' is no version: " + excerpt(value.get<std::string>()));
+    if (!version)
+      throw Refusal("the fact 'version' is no version: " + excerpt(value.get<std::string>()));
     return *version;
   }
   if (name == "version") wrong_type("version", "text such as \"3.14.0\"", value);
@@ -101,7 +110,8 @@ Fact fact_in(const json& value, const std::string& name) {
 
 Event hello_event(const json& object) {
   HelloEvent event;
-  event.protocol = static_cast<int>(integer_in(field(object, "protocol"), "protocol", 0, INT32_MAX));
+  event.protocol =
+      static_cast<int>(integer_in(field(object, "protocol"), "protocol", 0, INT32_MAX));
   if (event.protocol != 1) return event;  // the other fields may mean anything
   event.implementation = text_in(field(object, "implementation"), "implementation");
   event.version = text_in(field(object, "version"), "version");
@@ -122,14 +132,17 @@ Event canary_event(const json& object) {
   event.canary.samples = count_in(object, "samples");
   event.canary.witnesses = count_in(object, "witnesses");
   event.canary.seconds = seconds_in(object);
-  if (event.canary.witnesses > event.canary.samples) throw Refusal("a canary with more witnesses than samples");
-  if (event.canary.provoked && event.canary.witnesses == 0) throw Refusal("a canary that is provoked and has no witness");
+  if (event.canary.witnesses > event.canary.samples)
+    throw Refusal("a canary with more witnesses than samples");
+  if (event.canary.provoked && event.canary.witnesses == 0)
+    throw Refusal("a canary that is provoked and has no witness");
   return event;
 }
 
 // [text, n, [rules that hold], {rule: error}]; the last two may be left out.
 OutcomeCount outcome_in(const json& row) {
-  if (list_in(row, "counts").size() < 2 || row.size() > 4) throw Refusal("an outcome is [text, count, [rules], {rule: error}]");
+  if (list_in(row, "counts").size() < 2 || row.size() > 4)
+    throw Refusal("an outcome is [text, count, [rules], {rule: error}]");
   OutcomeCount outcome;
   outcome.text = text_in(row[0], "outcome");
   outcome.count = integer_in(row[1], "count", 0, kLargestCount);
@@ -143,7 +156,8 @@ OutcomeCount outcome_in(const json& row) {
     for (const auto& [rule, error] : row[3].items()) {
       int number = -1;
       const auto [end, failure] = std::from_chars(rule.data(), rule.data() + rule.size(), number);
-      if (failure != std::errc() || end != rule.data() + rule.size() || number < 0 || number > kLargestRule) {
+      if (failure != std::errc() || end != rule.data() + rule.size() || number < 0 ||
+          number > kLargestRule) {
         throw Refusal("no number of a rule: " + excerpt(rule));
       }
       outcome.when_errors[number] = text_in(error, "error");
@@ -163,14 +177,16 @@ Event counts_event(const json& object, bool final) {
   event.final = final;
   event.samples = count_in(object, "samples");
   const json& overlapped = field(object, "overlapped");
-  if (!overlapped.is_null()) event.overlapped = integer_in(overlapped, "overlapped", 0, kLargestCount);
+  if (!overlapped.is_null())
+    event.overlapped = integer_in(overlapped, "overlapped", 0, kLargestCount);
   event.seconds = seconds_in(object);
   const json& rows = list_in(field(object, "counts"), "counts");
   if (rows.size() > kOutcomeLimit) throw Refusal("more than 1000 outcomes");
   std::set<std::string> seen;
   for (const json& row : rows) {
     event.outcomes.push_back(outcome_in(row));
-    if (!seen.insert(event.outcomes.back().text).second) throw Refusal("an outcome twice: " + excerpt(event.outcomes.back().text));
+    if (!seen.insert(event.outcomes.back().text).second)
+      throw Refusal("an outcome twice: " + excerpt(event.outcomes.back().text));
   }
   if (object.contains("notes")) {
     for (const json& row : list_in(object["notes"], "notes")) event.notes.push_back(note_in(row));
@@ -187,24 +203,31 @@ Event problem_event(const json& object) {
   event.problem.phase = text_in(field(object, "phase"), "phase");
   event.problem.message = optional_text(object, "message");
   const json& line = field(object, "line");
-  if (!line.is_null()) event.problem.line = static_cast<int>(integer_in(line, "line", 0, INT32_MAX));
+  if (!line.is_null())
+    event.problem.line = static_cast<int>(integer_in(line, "line", 0, INT32_MAX));
   return event;
 }
 
 bool is_hex(std::string_view text) {
-  return text.size() == 4 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  return text.size() == 4 &&
+         text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-// Python's json writes half a surrogate pair as it is, and a message may well quote one; JSON readers refuse it. Each such
-// half becomes U+FFFD.
+// Python's json writes half a surrogate pair as it is, and a message may well quote one; JSON
+// readers refuse it. Each such half becomes U+FFFD.
 std::string without_lone_surrogates(std::string_view line) {
-  const auto half = [&](std::size_t at) {  // 1: a first half stands here, 2: a second half, 0: neither
-    if (at + 6 > line.size() || line[at] != '\\' || line[at + 1] != 'u' || !is_hex(line.substr(at + 2, 4))) return 0;
-    if (line[at + 2] != 'd' && line[at + 2] != 'D') return 0;
-    const char digit = line[at + 3];
-    if (digit == '8' || digit == '9' || digit == 'a' || digit == 'b' || digit == 'A' || digit == 'B') return 1;
-    return digit >= 'c' || (digit >= 'C' && digit <= 'F') ? 2 : 0;
-  };
+  const auto half =
+      [&](std::size_t at) {  // 1: a first half stands here, 2: a second half, 0: neither
+        if (at + 6 > line.size() || line[at] != '\\' || line[at + 1] != 'u' ||
+            !is_hex(line.substr(at + 2, 4)))
+          return 0;
+        if (line[at + 2] != 'd' && line[at + 2] != 'D') return 0;
+        const char digit = line[at + 3];
+        if (digit == '8' || digit == '9' || digit == 'a' || digit == 'b' || digit == 'A' ||
+            digit == 'B')
+          return 1;
+        return digit >= 'c' || (digit >= 'C' && digit <= 'F') ? 2 : 0;
+      };
   std::string repaired;
   for (std::size_t at = 0; at < line.size();) {
     std::size_t length = 1;
@@ -257,7 +280,8 @@ Event parse_event(std::string_view line, int line_number) {
   }
 }
 
-// What may come next: hello, canary, then begin, counts or problem, end for one scenario after the other, bye. Refuses by throwing.
+// What may come next: hello, canary, then begin, counts or problem, end for one scenario after the
+// other, bye. Refuses by throwing.
 class ProtocolReader::Order {
  public:
   void check(const HelloEvent&) {
@@ -273,7 +297,9 @@ class ProtocolReader::Order {
   }
   void check(const BeginEvent& event) {
     check_open("begin");
-    if (running_) throw Refusal("begin of " + excerpt(event.scenario) + " before the end of " + excerpt(scenario_));
+    if (running_)
+      throw Refusal("begin of " + excerpt(event.scenario) + " before the end of " +
+                    excerpt(scenario_));
     running_ = true;
     scenario_ = event.scenario;
     last_ = CountsEvent();
@@ -294,19 +320,21 @@ class ProtocolReader::Order {
   }
   void check_running(const std::string& name, const std::string& scenario) const {
     check_open(name);
-    if (!running_ || scenario != scenario_) throw Refusal(name + " of " + excerpt(scenario) + ", which is not running");
+    if (!running_ || scenario != scenario_)
+      throw Refusal(name + " of " + excerpt(scenario) + ", which is not running");
   }
   void check_not_down(const CountsEvent& event) const {
     if (event.samples < last_.samples) {
-      throw Refusal("samples went down from " + std::to_string(last_.samples) + " to " + std::to_string(event.samples));
+      throw Refusal("samples went down from " + std::to_string(last_.samples) + " to " +
+                    std::to_string(event.samples));
     }
     std::map<std::string_view, std::int64_t> now;
     for (const OutcomeCount& outcome : event.outcomes) now[outcome.text] = outcome.count;
     for (const OutcomeCount& outcome : last_.outcomes) {
       const std::int64_t count = now[outcome.text];
       if (count < outcome.count) {
-        throw Refusal("the count of " + excerpt(outcome.text) + " went down from " + std::to_string(outcome.count) + " to " +
-                      std::to_string(count));
+        throw Refusal("the count of " + excerpt(outcome.text) + " went down from " +
+                      std::to_string(outcome.count) + " to " + std::to_string(count));
       }
     }
   }
@@ -316,10 +344,12 @@ class ProtocolReader::Order {
   CountsEvent last_;
 };
 
-ProtocolReader::ProtocolReader(std::string path) : path_(std::move(path)), order_(std::make_unique<Order>()) {}
+ProtocolReader::ProtocolReader(std::string path)
+    : path_(std::move(path)), order_(std::make_unique<Order>()) {}
 ProtocolReader::~ProtocolReader() = default;
 
-void ProtocolReader::add_error(std::string message, std::vector<Event>& events, bool unknown_event) {
+void ProtocolReader::add_error(std::string message, std::vector<Event>& events,
+                               bool unknown_event) {
   if (++errors_ > kProtocolErrorLimit + 1) return;
   if (errors_ > kProtocolErrorLimit) message = "more errors, not told";
   events.push_back(ProtocolError{line_, std::move(message), unknown_event});
@@ -338,7 +368,8 @@ void ProtocolReader::add_event(Event event, std::vector<Event>& events) {
   }
   const bool counts = std::holds_alternative<CountsEvent>(event);
   const bool after_counts = !events.empty() && std::holds_alternative<CountsEvent>(events.back());
-  // The order has been checked, so two in a row are of one scenario and the second has at least the counts of the first.
+  // The order has been checked, so two in a row are of one scenario and the second has at least the
+  // counts of the first.
   if (counts && after_counts && std::get<CountsEvent>(events.back()).notes.empty()) {
     events.back() = std::move(event);
   } else {
@@ -402,7 +433,8 @@ std::vector<Event> ProtocolReader::poll(bool at_end) {
       if (got <= 0) break;
       offset_ += static_cast<std::uint64_t>(got);
       if (offset_ > kProtocolFileLimit) {
-        complain("more than 256 MB of events; the rest is not read");
+        complain("more than " + std::to_string(kProtocolFileLimit >> 20) +
+                 " MB of events; the rest is not read");
         break;
       }
       take_bytes({buffer.data(), static_cast<std::size_t>(got)}, events);
@@ -411,7 +443,9 @@ std::vector<Event> ProtocolReader::poll(bool at_end) {
   ::close(file);
   if (at_end && (line_too_long_ || !partial_.empty())) {
     ++line_;
-    add_error(line_too_long_ ? "a line of more than 4 MB, skipped" : "the last line is cut short: " + excerpt(partial_), events);
+    add_error(line_too_long_ ? "a line of more than 4 MB, skipped"
+                             : "the last line is cut short: " + excerpt(partial_),
+              events);
     partial_.clear();
     line_too_long_ = false;
   }

@@ -1,7 +1,7 @@
 // What a driver says: JSON Lines in a file of the judge's choosing (specs/README.md, "Protocol").
 //
-// The reader is incremental and believes nothing: garbage, truncated lines, wrong types, huge lines and events out of order
-// become ProtocolError entries and are otherwise skipped.
+// The reader is incremental and believes nothing: garbage, truncated lines, wrong types, huge lines
+// and events out of order become ProtocolError entries and are otherwise skipped.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,9 @@ struct HelloEvent {
   std::string implementation, version;
   Facts facts;  // booleans, integers, strings; `version` becomes a Version
 };
-struct BeginEvent { std::string scenario; };
+struct BeginEvent {
+  std::string scenario;
+};
 struct CountsEvent {  // cumulative; `final` for `end`
   std::string scenario;
   bool final = false;
@@ -32,10 +34,16 @@ struct CountsEvent {  // cumulative; `final` for `end`
   double seconds = 0;
   std::vector<OutcomeCount> outcomes;
   std::vector<Note> notes;
-  std::optional<std::int64_t> sanitizer_bytes;  // of `end`: size of all logs of the sanitizers by then
+  std::optional<std::int64_t>
+      sanitizer_bytes;  // of `end`: size of all logs of the sanitizers by then
 };
-struct ProblemEvent { std::string scenario; SpecProblem problem; };
-struct CanaryEvent { Canary canary; };
+struct ProblemEvent {
+  std::string scenario;
+  SpecProblem problem;
+};
+struct CanaryEvent {
+  Canary canary;
+};
 struct ByeEvent {};
 struct ProtocolError {
   int line = 0;
@@ -43,21 +51,25 @@ struct ProtocolError {
   bool unknown_event = false;  // an event of a later version, ignored: worth a note, breaks nothing
 };
 
-using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent, ByeEvent, ProtocolError>;
+using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent, ByeEvent,
+                           ProtocolError>;
 
-// Budgets: a line has at most 4 MB, a file 256 MB; of errors the first hundred are told.
+// Budgets: a line has at most 4 MB, a file 32 MB; of errors the first hundred are told.
 inline constexpr std::size_t kProtocolLineLimit = 4u << 20;
-inline constexpr std::uint64_t kProtocolFileLimit = 256u << 20;
+inline constexpr std::uint64_t kProtocolFileLimit = 32u << 20;
 inline constexpr int kProtocolErrorLimit = 100;
 
 class ProtocolReader {
  public:
   explicit ProtocolReader(std::string path);
   ~ProtocolReader();
-  // All events that were appended since the last call. A last line without its newline is held back until `at_end`, where it is an error.
-  // Of counts of one scenario that follow each other only the last are returned: they are cumulative.
+  // All events that were appended since the last call. A last line without its newline is held back
+  // until `at_end`, where it is an error. Of counts of one scenario that follow each other only the
+  // last are returned: they are cumulative.
   std::vector<Event> poll(bool at_end = false);
-  std::uint64_t bytes_read() const { return offset_; }  // goes on beyond the limit of a file, so that a flood can be seen
+  std::uint64_t bytes_read() const {
+    return offset_;
+  }  // goes on beyond the limit of a file, so that a flood can be seen
 
  private:
   class Order;

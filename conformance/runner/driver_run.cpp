@@ -5,11 +5,12 @@
 #include <stdlib.h>
 
 #include <cerrno>
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <set>
 #include <stdexcept>
 
 #include "conformance/ports/sanitizer_log.h"
@@ -21,7 +22,6 @@ using Clock = std::chrono::steady_clock;
 namespace files = std::filesystem;
 
 constexpr int kKeptProtocolErrors = 5;
-constexpr std::uint64_t kProtocolLimit = 256u << 20;  // bytes of events; a driver needs a few kilobytes
 constexpr double kExitPatience = 10;                  // seconds from `bye` to the end of the process
 
 std::string read_file(const files::path& path, std::size_t limit) {
@@ -52,23 +52,32 @@ class Watcher {
     return news;
   }
 
-  bool flooded() const { return reader_.bytes_read() > kProtocolLimit; }
+  bool flooded() const { return reader_.bytes_read() >= kProtocolFileLimit; }
 
-  void collect_races() {
+  // What the sanitizers have written since the last time, up to `limit` bytes of all their logs, belongs to the case now running. Events are
+  // read late and several at once: the driver says with the end of each case how long the logs were then.
+  void collect_races(std::size_t limit) {
     if (run_.current.empty()) return;
-    std::error_code error;
-    for (const files::directory_entry& entry : files::directory_iterator(directory_, error)) {
-      const std::string name = entry.path().filename().string();
-      if (!name.starts_with("sanitizer")) continue;
-      std::uint64_t& seen = log_offsets_[name];
-      const std::string text = read_file(entry.path(), 16u << 20);
-      if (text.size() <= seen) continue;
-      merge_races(run_.cases[run_.current].observation.races, parse_sanitizer_log(std::string_view(text).substr(seen)));
-      seen = text.size();
-    }
+    const std::string text = all_logs();
+    limit = std::min(limit, text.size());
+    if (limit <= collected_) return;
+    merge_races(run_.cases[run_.current].observation.races, parse_sanitizer_log(std::string_view(text).substr(collected_, limit - collected_)));
+    collected_ = limit;
   }
 
  private:
+  // One log a process, in the order of their names; a port is one process but for what its cases start.
+  std::string all_logs() const {
+    std::set<files::path> logs;
+    std::error_code error;
+    for (const files::directory_entry& entry : files::directory_iterator(directory_, error)) {
+      if (entry.path().filename().string().starts_with("sanitizer")) logs.insert(entry.path());
+    }
+    std::string text;
+    for (const files::path& log : logs) text += read_file(log, 16u << 20);
+    return text;
+  }
+
   void take(const HelloEvent& event) { run_.hello = event; }
   void take(const CanaryEvent& event) { run_.canary = event.canary; }
   void take(const ByeEvent&) { run_.bye = true; }
@@ -82,7 +91,7 @@ class Watcher {
     CaseRecord& record = run_.cases[event.scenario];
     if (event.final) {
       record.ended = true;
-      if (event.scenario == run_.current) collect_races();
+      if (event.scenario == run_.current) collect_races(event.sanitizer_bytes.value_or(0));
     }
     Observation& observation = record.observation;
     observation.samples = event.samples;
@@ -107,7 +116,7 @@ class Watcher {
   DriverRun& run_;
   std::string directory_;
   ProtocolReader reader_;
-  std::map<std::string, std::uint64_t> log_offsets_;
+  std::size_t collected_ = 0;  // bytes of the logs
 };
 
 ChildCommand command_for(const DriverRunSettings& settings, const std::string& directory) {
@@ -149,6 +158,14 @@ void dump_stacks(ChildProcess& child, DriverRun& run, const std::string& directo
   }
 }
 
+// How long it may be silent where it is now.
+double patience_now(const DriverRunSettings& settings, const DriverRun& run) {
+  if (run.bye) return kExitPatience;
+  if (run.current.empty()) return run.hello ? settings.canary_patience : settings.start_patience;
+  const auto own = settings.patience_of_case.find(run.current);
+  return own != settings.patience_of_case.end() ? own->second : settings.patience;
+}
+
 void watch(ChildProcess& child, Watcher& watcher, const DriverRunSettings& settings, const std::atomic<bool>& stop, DriverRun& run,
            const std::string& directory) {
   const double scale = settings.port->sanitizer.empty() ? 1 : 20;
@@ -159,8 +176,7 @@ void watch(ChildProcess& child, Watcher& watcher, const DriverRunSettings& setti
       run.interrupted = true;
       return;
     }
-    const double patience = run.bye ? kExitPatience : run.current.empty() ? settings.start_patience : settings.patience;
-    if (seconds_since(last_sign) > patience * scale || watcher.flooded()) {
+    if (seconds_since(last_sign) > patience_now(settings, run) * scale || watcher.flooded()) {
       run.hung = true;
       dump_stacks(child, run, directory);
       return;
@@ -212,7 +228,7 @@ DriverRun run_driver(const DriverRunSettings& settings, const DriverPlan& plan, 
   watch(*child, watcher, settings, stop, run, directory.path());
   child->kill_group();
   watcher.poll(true);
-  watcher.collect_races();
+  watcher.collect_races(std::string::npos);
   run.ending = child->ending();
   run.left_children = child->left_children_behind();
   run.output = child->output();

@@ -22,8 +22,10 @@ struct DriverRunSettings {
   const Port* port = nullptr;
   std::vector<std::string> options;                // behind the port's command, before the driver
   std::map<std::string, std::string> environment;  // over the port's
-  double patience = 20;        // seconds without an event while a case runs
+  double patience = 20;        // seconds without an event while a case runs ...
+  std::map<std::string, double> patience_of_case;  // ... and those that have their own, by driver id
   double start_patience = 60;  // until the first event
+  double canary_patience = 30; // from there to the first case
 };
 
 struct CaseRecord {

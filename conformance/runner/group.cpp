@@ -86,7 +86,6 @@ class GroupRun {
       add(total, command_sample(one));
       if (total.ending != Observation::Ending::Finished) break;
     }
-    if (!stop_.load() && !evaluate_whens(one, total)) return;
     if (!stop_.load()) sink_(one, std::move(total), {}, settings_.probe->facts);
   }
 
@@ -97,6 +96,8 @@ class GroupRun {
     settings.options = one.process->options;
     settings.environment = one.process->environment;
     settings.patience = patience_of(one);
+    settings.start_patience = 5 + 20 * settings_.probe->seconds;
+    settings.canary_patience = settings.start_patience + 2 * settings_.effort.canary_seconds;
     if (one.scenario->kind == Kind::Process) {
       settings.options.insert(settings.options.end(), one.scenario->options.begin(), one.scenario->options.end());
       for (const auto& [name, value] : one.scenario->environment) settings.environment[name] = value;
@@ -111,7 +112,7 @@ class GroupRun {
     made.facts = settings_.probe->facts;
     made.fact_names = fact_names(*settings_.catalogue);
     for (const Case& one : cases) {
-      made.cases.push_back({one, settings_.effort.litmus_seconds, settings_.effort.script_samples, {}});
+      made.cases.push_back({one, settings_.effort.litmus_seconds, settings_.effort.script_samples});
     }
     return made;
   }
@@ -123,7 +124,7 @@ class GroupRun {
   // One process over `cases`; hands over what is certain; returns what is left to run.
   std::vector<Case> one_process(const std::vector<Case>& cases) {
     DriverRunSettings settings = run_settings(cases.front());
-    for (const Case& one : cases) settings.patience = std::max(settings.patience, patience_of(one));
+    for (const Case& one : cases) settings.patience_of_case[one.driver_id()] = patience_of(one);
     DriverRun run = run_driver(settings, plan(cases), stop_);
     if (run.interrupted) {
       hand_over_ended(run, cases);
@@ -144,6 +145,9 @@ class GroupRun {
   // Reasons for which nothing that this process said can be used.
   std::string process_trouble(const DriverRun& run) const {
     if (!run.start_error.empty()) return run.start_error;
+    if (run.hello && run.hello->protocol != 1) {
+      return fmt::format("it speaks version {} of the protocol, this judge speaks 1", run.hello->protocol);
+    }
     if (run.hello) return lie(*settings_.probe, *run.hello);
     return fmt::format("the port answered the probe, and now ended before it said anything ({})", run.how_it_ended());
   }
@@ -189,7 +193,9 @@ class GroupRun {
 
   // The process died or hung. Everything that had ended stands; the case that was running is the culprit.
   std::vector<Case> after_a_bad_end(DriverRun& run, const std::vector<Case>& cases) {
-    if (run.bye && !run.current.empty()) run.cases[run.current].ended = false;  // it died on its way out: the last case's doing
+    const bool last_ended = !run.current.empty() && run.cases[run.current].ended;
+    const bool nothing_left = std::all_of(cases.begin(), cases.end(), [&](const Case& one) { return run.cases[one.driver_id()].ended; });
+    if (last_ended && (run.bye || nothing_left)) run.cases[run.current].ended = false;  // it died on its way out: the last case's doing
     std::vector<Case> rest;
     bool found = false;
     for (const Case& one : cases) {
@@ -318,15 +324,11 @@ class GroupRun {
     }
     const ChildEnding& ending = *child->ending();
     observation.ending = Observation::Ending::Finished;
-    DriverCase::Values values;
-    values.status = ending.exited ? ending.status : -ending.status;
-    values.standard_output = without_last_newline(child->output());
-    values.standard_error = without_last_newline(child->error_output());
-    const std::string text = command_text(values);
-    values_[text] = values;
+    const std::string standard_error = without_last_newline(child->error_output());
+    const std::string text = command_text(ending.exited ? ending.status : -ending.status, without_last_newline(child->output()), standard_error);
     observation.outcomes.push_back({text, 1, {}, {}});
     if (ending.crashed()) {
-      observation.error_output = values.standard_error;
+      observation.error_output = standard_error;
       if (!is_unsafe(one)) {
         observation.ending = Observation::Ending::Crashed;
         observation.ending_detail = ending.to_string();
@@ -355,40 +357,10 @@ class GroupRun {
     return text;
   }
 
-  static std::string command_text(const DriverCase::Values& values) {
-    Value output{Value::Type::Text, values.standard_output, {}};
-    Value errors{Value::Type::Text, values.standard_error, {}};
-    return fmt::format("status={}, stdout={}, stderr={}", values.status, to_string(output), to_string(errors));
-  }
-
-  // `when` rules of a command case are evaluated in the port as well, in a process of their own. False: interrupted.
-  bool evaluate_whens(const Case& one, Observation& observation) {
-    const bool any = std::any_of(one.scenario->outcomes.begin(), one.scenario->outcomes.end(), [](const Rule& rule) { return rule.matcher == Matcher::When; });
-    if (!any || observation.outcomes.empty() || values_.empty()) return true;
-    DriverPlan made = plan({one});
-    made.mode = DriverMode::Evaluate;
-    for (const auto& [text, values] : values_) made.cases.front().values.push_back(values);
-    DriverRunSettings settings;
-    settings.port = settings_.port;
-    const DriverRun run = run_driver(settings, made, stop_);
-    if (run.interrupted) return false;
-    const auto found = run.cases.find(one.driver_id());
-    if (!run.bye || found == run.cases.end()) {
-      observation.ending = Observation::Ending::HarnessError;
-      observation.ending_detail = "its `when` rules could not be evaluated in the port: " + run.how_it_ended();
-      return true;
-    }
-    observation.problems = found->second.observation.problems;
-    if (!observation.problems.empty()) observation.ending = Observation::Ending::SpecProblem;
-    for (OutcomeCount& outcome : observation.outcomes) {
-      for (const OutcomeCount& evaluated : found->second.observation.outcomes) {
-        if (evaluated.text == outcome.text || found->second.observation.outcomes.size() == 1) {
-          outcome.when_true = evaluated.when_true;
-          outcome.when_errors = evaluated.when_errors;
-        }
-      }
-    }
-    return true;
+  static std::string command_text(int status, const std::string& standard_output, const std::string& standard_error) {
+    const Value output{Value::Type::Text, standard_output, {}};
+    const Value errors{Value::Type::Text, standard_error, {}};
+    return fmt::format("status={}, stdout={}, stderr={}", status, to_string(output), to_string(errors));
   }
 
   const Group& group_;
@@ -396,7 +368,6 @@ class GroupRun {
   const std::atomic<bool>& stop_;
   const ResultSink& sink_;
   int fruitless_ = 0;
-  std::map<std::string, DriverCase::Values> values_;
 };
 
 }  // namespace

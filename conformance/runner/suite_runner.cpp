@@ -149,10 +149,14 @@ class Suite {
     for (Group& group : make_groups(running, probe.facts)) jobs_.push_back({std::move(group), &port, &probe});
   }
 
-  Result graded(const Port& port, const Case& one, Observation observation, const Canary& canary, const Facts& facts) const {
+  Result graded(const Port& port, const Case& one, Observation observation, const Canary& canary, const Facts& facts) {
     GradingContext context{facts, canary, is_parallel(facts)};
     Result result = grade(one, std::move(observation), context);
     result.port = port.name;
+    if (options_.amend) {
+      const std::lock_guard<std::mutex> guard(amending_);
+      options_.amend(result);
+    }
     judge_the_judge(*one.scenario, result);
     if (options_.repeat_command) result.repeat = options_.repeat_command(port.name, result.id);
     return result;
@@ -257,6 +261,7 @@ class Suite {
   std::map<std::string, ProbeResult> probes_;  // node-based: references stay good
   std::vector<Result> immediate_;
 
+  std::mutex amending_;
   std::mutex mutex_;  // guards everything below
   std::condition_variable changed_;
   std::list<Job> jobs_;

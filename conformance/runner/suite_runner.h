@@ -29,6 +29,7 @@ struct SuiteOptions {
   int jobs = 0;  // 0: as many as there are processors
   std::function<bool(const std::string& port, const std::string& id)> already_done;  // resume
   std::function<std::string(const std::string& port, const std::string& id)> repeat_command;
+  std::function<void(Result&)> amend;  // expectations; called from several threads, for one result at a time
 };
 
 struct SuiteObserver {

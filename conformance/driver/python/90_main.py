@@ -32,12 +32,38 @@ def _expand(files):
     return actors, wants, gather
 
 
+def _sanitizer_logs():
+    """Where the sanitizers of this process write, if it has any: the judge says so in their options."""
+    import os
+    for name in ("TSAN_OPTIONS", "ASAN_OPTIONS"):
+        for option in os.environ.get(name, "").split(":"):
+            if option.startswith("log_path="):
+                return option[len("log_path="):]
+    return None
+
+
+def _bytes_of_logs(prefix):
+    import os
+    directory, name = os.path.split(prefix)
+    return sum([os.path.getsize(os.path.join(directory, entry)) for entry in os.listdir(directory) if entry.startswith(name)])
+
+
+NOTHING = {"samples": 0, "overlapped": None, "seconds": 0, "counts": []}
+
+
 class Driver(object):
     def __init__(self, plan, events, directory):
         self.plan = plan
         self.events = events
         self.directory = directory
         self.facts = {}
+        self.logs = _try(_sanitizer_logs)
+
+    def end(self, case, notes, report):
+        """The end of a case. With the size of the sanitizers' logs by now, the judge can tell whose reports are whose."""
+        if self.logs:
+            report["sanitizer_bytes"] = _try(lambda: _bytes_of_logs(self.logs))
+        self.events.say("end", scenario=case["id"], notes=notes, **report)
 
     def hello(self):
         facts = static_facts()
@@ -82,29 +108,18 @@ class Driver(object):
             except SpecProblem:
                 error = sys.exc_info()[1]
                 self.events.say("problem", scenario=case["id"], phase=error.phase, message=error.message, line=error.line)
-                self.events.say("end", scenario=case["id"], samples=0, overlapped=None, seconds=0, counts=[], notes=[])
+                self.end(case, [], dict(NOTHING))
         self.events.say("bye")
 
     def one(self, mode, kind, number, case, context):
         files = CaseFiles(self.directory, number, case, self.facts, self.plan.get("fact_names", []))
         if mode == "check":
             files.check()
-            self.events.say("end", scenario=case["id"], samples=0, overlapped=None, seconds=0, counts=[], notes=[])
-        elif mode == "evaluate":
-            self.evaluate(files, case)
+            self.end(case, [], dict(NOTHING))
         elif kind == "process":
             self.process(files, case)
         else:
             self.threads(files, kind, case, context)
-
-    def evaluate(self, files, case):
-        """`when` rules over values that the judge observed itself."""
-        files.load_whens()
-        histogram = Histogram(files.observed, files.whens)
-        for values in case["values"]:
-            histogram.add(tuple([values[name] for name in files.observed]))
-        self.events.say("end", scenario=case["id"], samples=histogram.samples, overlapped=None, seconds=0,
-                        counts=histogram.rows(), notes=[])
 
     def process(self, files, case):
         began = clock()
@@ -115,8 +130,7 @@ class Driver(object):
         except:  # noqa: E722
             raise files.problem("observe")
         histogram.add(values)
-        self.events.say("end", scenario=case["id"], samples=1, overlapped=None, seconds=round(clock() - began, 4),
-                        counts=histogram.rows(), notes=[])
+        self.end(case, [], {"samples": 1, "overlapped": None, "seconds": round(clock() - began, 4), "counts": histogram.rows()})
 
     def threads(self, files, kind, case, context):
         random = Random(self.plan.get("seed", 1) * 1000 + case.get("salt", 0))
@@ -138,7 +152,7 @@ class Driver(object):
         notes = [["left_changed", name] for name in state.put_back()]
         if kind == "litmus" and not fresh:
             notes.append(["tuning", json.dumps(run.tuner.best(), sort_keys=True)])
-        self.events.say("end", scenario=case["id"], notes=notes, **run.report())
+        self.end(case, notes, run.report())
 
 
 def _dump_stacks_when_asked(path):
