@@ -1,7 +1,8 @@
 // The two ends of a stream of any length, in memory of a fixed size.
 //
-// What a process prints last says why it died and what it prints first says what it is; the middle of a flood says nothing.
-// The first half of the limit is kept as it comes, the last half is a ring that later bytes overwrite.
+// What a process prints last says why it died and what it prints first says what it is; the middle
+// of a flood says nothing. The first half of the limit is kept as it comes, the last half is a ring
+// that later bytes overwrite.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ namespace conformance {
 
 class BoundedCapture {
  public:
-  explicit BoundedCapture(std::size_t limit) : head_limit_(limit - limit / 2), tail_limit_(limit / 2) {}
+  explicit BoundedCapture(std::size_t limit)
+      : head_limit_(limit - limit / 2), tail_limit_(limit / 2) {}
 
   void add(std::string_view bytes);
 

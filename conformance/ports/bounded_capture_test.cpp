@@ -1,7 +1,6 @@
 #include "conformance/ports/bounded_capture.h"
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 namespace conformance {
@@ -37,7 +36,8 @@ TEST(BoundedCapture, IsTheSameHoweverTheStreamIsCut) {
     whole.add(stream);
     for (std::size_t piece = 1; piece < 20; ++piece) {
       BoundedCapture cut(limit);
-      for (std::size_t at = 0; at < stream.size(); at += piece) cut.add(std::string_view(stream).substr(at, piece));
+      for (std::size_t at = 0; at < stream.size(); at += piece)
+        cut.add(std::string_view(stream).substr(at, piece));
       EXPECT_EQ(cut.text(), whole.text()) << "limit " << limit << ", pieces of " << piece;
       EXPECT_EQ(cut.bytes(), stream.size());
     }

@@ -1,12 +1,13 @@
 // Start, watch, kill.
 //
-// The child leads a session of its own (so also a group): it cannot read our terminal, and whoever carries its session number
-// is its. It is not reaped before everything it started is gone: as long as it is a zombie its number cannot be given to
-// another process, so a signal to the group hits nobody else. Nothing here waits for "any child": other ChildProcesses live
-// in other threads.
+// The child leads a session of its own (so also a group): it cannot read our terminal, and whoever
+// carries its session number is its. It is not reaped before everything it started is gone: as long
+// as it is a zombie its number cannot be given to another process, so a signal to the group hits
+// nobody else. Nothing here waits for "any child": other ChildProcesses live in other threads.
 //
-// Two things are the whole process's and are set at the first start: the judge adopts orphans (PR_SET_CHILD_SUBREAPER), and a
-// register of living children, by which an orphan without any mark is told from another thread's child.
+// Two things are the whole process's and are set at the first start: the judge adopts orphans
+// (PR_SET_CHILD_SUBREAPER), and a register of living children, by which an orphan without any mark
+// is told from another thread's child.
 #include "conformance/ports/child_process.h"
 
 #include <fcntl.h>
@@ -45,16 +46,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kGrace{100};        // for children that are just ending when their parent has ended
+// For children that are just ending when their parent has ended.
+constexpr milliseconds kGrace{100};
 constexpr milliseconds kKillPatience{10'000};
-constexpr int kLookAgain = 50;             // milliseconds between two looks at what should be dying
+// Milliseconds between two looks at what should be dying.
+constexpr int kLookAgain = 50;
 
 int milliseconds_until(Clock::time_point deadline) {
   const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
   return static_cast<int>(std::clamp<long long>(left, 0, 1 << 30));
 }
 
-// A file descriptor that closes itself and never is 0, 1 or 2, so that the child's dup2() cannot hit it.
+// A file descriptor that closes itself and never is 0, 1 or 2, so that the child's dup2() cannot
+// hit it.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -142,12 +146,14 @@ class Register {
   std::set<pid_t> living_;
 };
 
-std::map<std::string, std::string> environment_of(const ChildCommand& command, const std::string& mark) {
+std::map<std::string, std::string> environment_of(const ChildCommand& command,
+                                                  const std::string& mark) {
   std::map<std::string, std::string> all;
   for (char** item = environ; item != nullptr && *item != nullptr; ++item) {
     const std::string_view text = *item;
     const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos) all.emplace(text.substr(0, equals), text.substr(equals + 1));
+    if (equals != std::string_view::npos)
+      all.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   for (const auto& [name, value] : command.environment) {
     if (value.empty() && name.starts_with('-')) {
@@ -168,7 +174,8 @@ std::string search_path(const std::map<std::string, std::string>& environment) {
 
 bool holds_nul(const ChildCommand& command) {
   const auto bad = [](const std::string& text) { return text.find('\0') != std::string::npos; };
-  return std::any_of(command.arguments.begin(), command.arguments.end(), bad) || bad(command.directory) ||
+  return std::any_of(command.arguments.begin(), command.arguments.end(), bad) ||
+         bad(command.directory) ||
          std::any_of(command.environment.begin(), command.environment.end(),
                      [&](const auto& row) { return bad(row.first) || bad(row.second); });
 }
@@ -198,7 +205,8 @@ class SpawnSettings {
     ::sigemptyset(&none);
     ::posix_spawnattr_setsigdefault(&attributes, &every);
     ::posix_spawnattr_setsigmask(&attributes, &none);
-    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    ::posix_spawnattr_setflags(&attributes,
+                               POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   }
   ~SpawnSettings() {
     ::posix_spawn_file_actions_destroy(&actions);
@@ -262,7 +270,8 @@ bool ChildProcess::State::spawn(const ChildCommand& command, std::string& error)
     return false;
   }
   struct stat status = {};
-  if (!command.directory.empty() && (::stat(command.directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))) {
+  if (!command.directory.empty() &&
+      (::stat(command.directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))) {
     error = "no such directory: " + command.directory;
     return false;
   }
@@ -272,7 +281,8 @@ bool ChildProcess::State::spawn(const ChildCommand& command, std::string& error)
   std::string program = find_program(arguments[0], search_path(environment), error);
   if (program.empty()) return false;
   if (!command.directory.empty()) {
-    // A relative word is the caller's, not the child's. Python derives sys.executable from it, so it changes as well.
+    // A relative word is the caller's, not the child's. Python derives sys.executable from it, so
+    // it changes as well.
     program = std::filesystem::absolute(program);
     if (arguments[0].find('/') != std::string::npos) arguments[0] = program;
   }
@@ -286,7 +296,8 @@ bool ChildProcess::State::spawn(const ChildCommand& command, std::string& error)
   std::vector<std::string> rows;
   for (const auto& [name, value] : environment) rows.push_back(name + "=" + value);
   for (std::string& row : rows) environment_pointers.add(row);
-  const SpawnSettings settings(command.directory, child_output.number(), child_error_output.number());
+  const SpawnSettings settings(command.directory, child_output.number(),
+                               child_error_output.number());
 
   adopt_orphans();
   const std::lock_guard lock(Register::instance().mutex());
@@ -308,27 +319,32 @@ bool ChildProcess::State::spawn(const ChildCommand& command, std::string& error)
   return true;
 }
 
-// The raw system call, as only it tells the times of one child; WNOWAIT leaves the zombie, see the head of this file.
+// The raw system call, as only it tells the times of one child; WNOWAIT leaves the zombie, see the
+// head of this file.
 void ChildProcess::State::note_end() {
   if (ending) return;
   siginfo_t information = {};
   rusage usage = {};
-  const long result = ::syscall(SYS_waitid, P_PIDFD, handle.number(), &information, WEXITED | WNOHANG | WNOWAIT, &usage);
+  const long result = ::syscall(SYS_waitid, P_PIDFD, handle.number(), &information,
+                                WEXITED | WNOHANG | WNOWAIT, &usage);
   if (result != 0 || information.si_pid == 0) return;
   ChildEnding end;
   end.exited = information.si_code == CLD_EXITED;
   end.status = information.si_status;
   end.killed_by_us = !end.exited && signals_sent.contains(end.status);
   ending = end;
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 bool ChildProcess::State::wait(Clock::time_point deadline) {
   while (!ending) {
-    std::array<pollfd, 3> items = {{{handle.number(), POLLIN, 0},
-                                    {output.reading_end.number(), POLLIN, 0},  // a negative one is not looked at
-                                    {error_output.reading_end.number(), POLLIN, 0}}};
+    std::array<pollfd, 3> items = {
+        {{handle.number(), POLLIN, 0},
+         {output.reading_end.number(), POLLIN, 0},  // a negative one is not looked at
+         {error_output.reading_end.number(), POLLIN, 0}}};
     const int ready = ::poll(items.data(), items.size(), milliseconds_until(deadline));
     if (ready > 0) {
       if (items[1].revents != 0) output.move();
@@ -350,7 +366,8 @@ std::vector<ProcessEntry> ChildProcess::State::family() const {
   const std::lock_guard lock(Register::instance().mutex());
   const bool alone = Register::instance().size_locked() == 1;
   for (const ProcessEntry& entry : all) {
-    const bool orphan = entry.parent == judge && entry.session != our_session && !Register::instance().holds_locked(entry.pid);
+    const bool orphan = entry.parent == judge && entry.session != our_session &&
+                        !Register::instance().holds_locked(entry.pid);
     if (!orphan || entry.start_time < start_time) continue;
     if (entry.alive() && !alone) continue;
     found.push_back(entry);  // maybe twice, which does no harm
@@ -367,7 +384,8 @@ bool ChildProcess::State::somebody_stays(const std::vector<ProcessEntry>& entrie
 
 void ChildProcess::State::reap(const ProcessEntry& entry) {
   siginfo_t information = {};
-  if (entry.parent == ::getpid()) ::waitid(P_PID, static_cast<id_t>(entry.pid), &information, WEXITED | WNOHANG);
+  if (entry.parent == ::getpid())
+    ::waitid(P_PID, static_cast<id_t>(entry.pid), &information, WEXITED | WNOHANG);
 }
 
 // Somebody may fork while we look, so: kill whom we see, until nobody is seen.
@@ -397,7 +415,8 @@ void ChildProcess::State::finish() {
   finished = true;
   note_end();
   const std::vector<ProcessEntry> entries = family();
-  const bool nobody = std::none_of(entries.begin(), entries.end(), [](const ProcessEntry& entry) { return entry.alive(); });
+  const bool nobody = std::none_of(entries.begin(), entries.end(),
+                                   [](const ProcessEntry& entry) { return entry.alive(); });
   if (ending && nobody) {
     std::for_each(entries.begin(), entries.end(), reap);
   } else {
@@ -415,7 +434,9 @@ std::string signal_name(int number) {
   return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
 }
 
-std::string ChildEnding::name() const { return exited ? "exit status " + std::to_string(status) : signal_name(status); }
+std::string ChildEnding::name() const {
+  return exited ? "exit status " + std::to_string(status) : signal_name(status);
+}
 
 std::string ChildEnding::to_string() const {
   if (killed_by_us) return name() + " (from us)";
@@ -433,7 +454,9 @@ std::unique_ptr<ChildProcess> ChildProcess::start(const ChildCommand& command, s
 
 ChildProcess::~ChildProcess() { kill_group(); }
 
-bool ChildProcess::wait(std::chrono::milliseconds patience) { return state_->wait(Clock::now() + patience); }
+bool ChildProcess::wait(std::chrono::milliseconds patience) {
+  return state_->wait(Clock::now() + patience);
+}
 
 const std::optional<ChildEnding>& ChildProcess::ending() const { return state_->ending; }
 
@@ -449,9 +472,13 @@ bool ChildProcess::left_children_behind() const { return state_->left_children_b
 
 const std::string& ChildProcess::output() const { return state_->output.capture.text(); }
 
-const std::string& ChildProcess::error_output() const { return state_->error_output.capture.text(); }
+const std::string& ChildProcess::error_output() const {
+  return state_->error_output.capture.text();
+}
 
-std::uint64_t ChildProcess::output_bytes() const { return state_->output.capture.bytes() + state_->error_output.capture.bytes(); }
+std::uint64_t ChildProcess::output_bytes() const {
+  return state_->output.capture.bytes() + state_->error_output.capture.bytes();
+}
 
 int ChildProcess::pid() const { return state_->pid; }
 

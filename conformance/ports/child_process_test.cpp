@@ -1,15 +1,15 @@
-// Children that misbehave, one kind a test. What cannot be told from /bin/sh is asked of the fake port's options.
+// Children that misbehave, one kind a test. What cannot be told from /bin/sh is asked of the fake
+// port's options.
 #include "conformance/ports/child_process.h"
 
+#include <atomic>
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <thread>
+#include <unistd.h>
 
 #include "conformance/ports/process_tree.h"
 #include "conformance/ports/test_support.h"
@@ -22,7 +22,8 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-std::unique_ptr<ChildProcess> shell(const std::string& script, std::map<std::string, std::string> environment = {}) {
+std::unique_ptr<ChildProcess> shell(const std::string& script,
+                                    std::map<std::string, std::string> environment = {}) {
   return start_child({"sh", "-c", script}, std::move(environment));
 }
 
@@ -38,7 +39,9 @@ std::string error_of(const std::string& program) {
   return error_of(command);
 }
 
-bool lives(pid_t pid) { return pid > 0 && process_entry(pid).alive() && process_entry(pid).pid == pid; }
+bool lives(pid_t pid) {
+  return pid > 0 && process_entry(pid).alive() && process_entry(pid).pid == pid;
+}
 
 // The number that a script prints as the first line of its output.
 pid_t printed_pid(ChildProcess& child) {
@@ -58,7 +61,9 @@ TEST(ChildStart, AnEmptyCommandIsRefused) {
   EXPECT_EQ(error_of(""), "the command is empty");
 }
 
-TEST(ChildStart, ADirectoryIsNoProgram) { EXPECT_EQ(error_of("/usr/bin"), "a directory, not a program: /usr/bin"); }
+TEST(ChildStart, ADirectoryIsNoProgram) {
+  EXPECT_EQ(error_of("/usr/bin"), "a directory, not a program: /usr/bin");
+}
 
 TEST(ChildStart, AFileThatIsNotExecutableIsCalledSo) {
   const TemporaryFolder folder;
@@ -77,14 +82,19 @@ TEST(ChildStart, InThePathAFileThatIsNotExecutableIsCalledSo) {
 
 TEST(ChildStart, AnotherKindOfFileIsAnExecFormatError) {
   const TemporaryFolder folder;
-  EXPECT_THAT(error_of(folder.write_program("python", "\x7f" "ELF, but not really")), HasSubstr("exec format error"));
-  EXPECT_THAT(error_of(folder.write_program("script", "echo no first line\n")), HasSubstr("a script needs a first line"));
+  EXPECT_THAT(error_of(folder.write_program("python",
+                                            "\x7f"
+                                            "ELF, but not really")),
+              HasSubstr("exec format error"));
+  EXPECT_THAT(error_of(folder.write_program("script", "echo no first line\n")),
+              HasSubstr("a script needs a first line"));
 }
 
 TEST(ChildStart, AMissingInterpreterOfAScriptIsNamed) {
   const TemporaryFolder folder;
   const std::string path = folder.write_program("python", "#! /opt/missing/python3 -u\n");
-  EXPECT_EQ(error_of(path), "cannot run " + path + ": its interpreter is missing: /opt/missing/python3");
+  EXPECT_EQ(error_of(path),
+            "cannot run " + path + ": its interpreter is missing: /opt/missing/python3");
 }
 
 TEST(ChildStart, AMissingDirectoryIsNamed) {
@@ -142,8 +152,9 @@ TEST(ChildSurroundings, StandardInputIsEmpty) {
 TEST(ChildSurroundings, VariablesAreAddedChangedAndTakenAway) {
   ::setenv("HEDDLE_TEST_KEPT", "kept", 1);
   ::setenv("HEDDLE_TEST_GONE", "gone", 1);
-  const auto child = shell("echo $HEDDLE_TEST_KEPT,${HEDDLE_TEST_GONE-none},$HEDDLE_TEST_NEW,${HEDDLE_TEST_EMPTY-none}",
-                           {{"-HEDDLE_TEST_GONE", ""}, {"HEDDLE_TEST_NEW", "a=b"}, {"HEDDLE_TEST_EMPTY", ""}});
+  const auto child = shell(
+      "echo $HEDDLE_TEST_KEPT,${HEDDLE_TEST_GONE-none},$HEDDLE_TEST_NEW,${HEDDLE_TEST_EMPTY-none}",
+      {{"-HEDDLE_TEST_GONE", ""}, {"HEDDLE_TEST_NEW", "a=b"}, {"HEDDLE_TEST_EMPTY", ""}});
   ASSERT_TRUE(child->wait(kPatience));
   EXPECT_EQ(child->output(), "kept,none,a=b,\n");
 }
@@ -167,9 +178,13 @@ TEST(ChildSurroundings, SignalsAreNeitherIgnoredNorBlocked) {
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   ASSERT_TRUE(child->wait(kPatience));
   unsigned long long still_blocked = 1, ignored = 1;
-  ASSERT_EQ(std::sscanf(child->output().c_str(), "SigBlk: %llx SigIgn: %llx", &still_blocked, &ignored), 2) << child->output();
+  ASSERT_EQ(
+      std::sscanf(child->output().c_str(), "SigBlk: %llx SigIgn: %llx", &still_blocked, &ignored),
+      2)
+      << child->output();
   EXPECT_EQ(still_blocked, 0u);
-  EXPECT_EQ(ignored & ~0x180000000ull, 0u) << "32 and 33 belong to the C library; nobody can reset them";
+  EXPECT_EQ(ignored & ~0x180000000ull, 0u)
+      << "32 and 33 belong to the C library; nobody can reset them";
 }
 
 TEST(ChildSurroundings, TheChildLeadsASessionSoItHasNoTerminal) {
@@ -194,7 +209,8 @@ TEST(ChildEnding, NoEndingIsKnownWhileItRuns) {
 }
 
 TEST(ChildEnding, EverySignalHasItsName) {
-  for (const char* name : {"SEGV", "ABRT", "BUS", "FPE", "ILL", "TERM", "HUP", "INT", "QUIT", "PIPE", "SYS", "TRAP", "USR1", "XCPU"}) {
+  for (const char* name : {"SEGV", "ABRT", "BUS", "FPE", "ILL", "TERM", "HUP", "INT", "QUIT",
+                           "PIPE", "SYS", "TRAP", "USR1", "XCPU"}) {
     const auto child = start_child({kFakePort, "--signal", name});
     ASSERT_TRUE(child->wait(kPatience)) << name;
     EXPECT_TRUE(child->ending()->crashed());
@@ -279,7 +295,8 @@ TEST(ChildOutput, TheStreamsAreKeptApart) {
 }
 
 TEST(ChildOutput, AGigabyteCostsNeitherMemoryNorABlockedChild) {
-  const auto child = start_child({kFakePort, "--print", "first", "--flood", "1000000000", "--print", "last", "--print-error", "error"});
+  const auto child = start_child({kFakePort, "--print", "first", "--flood", "1000000000", "--print",
+                                  "last", "--print-error", "error"});
   ASSERT_TRUE(child->wait(std::chrono::seconds(300)));
   EXPECT_EQ(child->ending()->to_string(), "exit status 0");
   EXPECT_EQ(child->output_bytes(), 1'000'000'017u);
@@ -402,7 +419,9 @@ TEST(ChildFamily, TheFakePortsOrphanIsFound) {
 }
 
 TEST(ChildFamily, ManyInSessionsOfTheirOwnAllDie) {
-  const auto child = shell("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do setsid sleep 600 & echo $!; done");
+  const auto child = shell(
+      "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do setsid sleep 600 & echo $!; "
+      "done");
   ASSERT_TRUE(child->wait(kPatience));
   child->kill_group();
   EXPECT_TRUE(child->left_children_behind());
@@ -457,7 +476,8 @@ TEST(ChildFamily, ChildrenInSeveralThreadsKeepTheirStatuses) {
     threads.emplace_back([&right, thread] {
       for (int round = 0; round < 10; ++round) {
         const int status = 10 * thread + round;
-        const auto child = shell("setsid sleep 600 >/dev/null 2>&1 & exit " + std::to_string(status));
+        const auto child =
+            shell("setsid sleep 600 >/dev/null 2>&1 & exit " + std::to_string(status));
         if (!child || !child->wait(kPatience)) continue;
         child->kill_group();
         const bool behind = child->left_children_behind();

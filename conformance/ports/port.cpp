@@ -17,11 +17,16 @@ namespace {
 
 namespace files = std::filesystem;
 
-constexpr std::array<Key, 6> kPortKeys = {
-    {{"heddle", true}, {"command", true}, {"environment"}, {"lacks"}, {"expectations"}, {"sanitizer"}}};
+constexpr std::array<Key, 6> kPortKeys = {{{"heddle", true},
+                                           {"command", true},
+                                           {"environment"},
+                                           {"lacks"},
+                                           {"expectations"},
+                                           {"sanitizer"}}};
 constexpr Mapping kPortMapping = {.name = "a port file", .definition = "", .keys = kPortKeys};
 constexpr std::array<Key, 2> kLackKeys = {{{"feature", true}, {"because", true}}};
-constexpr Mapping kLackMapping = {.name = "an entry of 'lacks'", .definition = "", .keys = kLackKeys};
+constexpr Mapping kLackMapping = {
+    .name = "an entry of 'lacks'", .definition = "", .keys = kLackKeys};
 constexpr std::array<std::string_view, 2> kSanitizers = {"thread", "address"};
 constexpr Words kSanitizerWords = {"sanitizer", kSanitizers};
 
@@ -36,7 +41,8 @@ std::vector<std::string> read_command(Reading& reading, const YamlNode& node) {
     command = split_command(reading.text(node, "'command'"), error);
     if (!error.empty()) reading.error(node, "'command': " + error);
   }
-  if (reading.good() && (command.empty() || command[0].empty())) reading.error(node, "'command' names no program");
+  if (reading.good() && (command.empty() || command[0].empty()))
+    reading.error(node, "'command' names no program");
   return command;
 }
 
@@ -61,10 +67,15 @@ std::vector<MissingFeature> read_lacks(Reading& reading, const YamlNode& node) {
   for (const YamlNode& row : reading.list(node, "'lacks'")) {
     const Fields fields(reading, row, kLackMapping);
     MissingFeature missing;
-    if (const YamlNode* feature = fields.find("feature")) missing.feature = reading.identifier(*feature, "'feature'");
-    if (const YamlNode* because = fields.find("because")) missing.because = reading.text(*because, "'because'");
-    const bool twice = std::any_of(lacks.begin(), lacks.end(), [&](const MissingFeature& known) { return known.feature == missing.feature; });
-    if (twice && !missing.feature.empty()) reading.error(row, "'" + missing.feature + "' is lacking twice");
+    if (const YamlNode* feature = fields.find("feature"))
+      missing.feature = reading.identifier(*feature, "'feature'");
+    if (const YamlNode* because = fields.find("because"))
+      missing.because = reading.text(*because, "'because'");
+    const bool twice = std::any_of(lacks.begin(), lacks.end(), [&](const MissingFeature& known) {
+      return known.feature == missing.feature;
+    });
+    if (twice && !missing.feature.empty())
+      reading.error(row, "'" + missing.feature + "' is lacking twice");
     lacks.push_back(std::move(missing));
   }
   return lacks;
@@ -75,39 +86,48 @@ std::string read_expectations(Reading& reading, const YamlNode& node, const file
   if (text.empty()) return {};
   const files::path path = (beside / text).lexically_normal();  // an absolute path stays
   std::error_code error;
-  if (!files::is_regular_file(path, error)) reading.error(node, "'expectations': no such file: " + path.string());
+  if (!files::is_regular_file(path, error))
+    reading.error(node, "'expectations': no such file: " + path.string());
   return path.string();
 }
 
-std::optional<Port> load_port(const std::string& path, const std::string& name, Diagnostics& diagnostics) {
+std::optional<Port> load_port(const std::string& path, const std::string& name,
+                              Diagnostics& diagnostics) {
   std::string text;
   YamlDocument document;
-  if (!read_text_file(path, text, diagnostics) || !read_yaml(text, path, document, diagnostics)) return std::nullopt;
+  if (!read_text_file(path, text, diagnostics) || !read_yaml(text, path, document, diagnostics))
+    return std::nullopt;
   Reading reading(document, {}, diagnostics);
   if (!reading.check_version()) return std::nullopt;
   const Fields fields(reading, reading.root(), kPortMapping);
   Port port;
   port.name = name;
   if (const YamlNode* node = fields.find("command")) port.command = read_command(reading, *node);
-  if (const YamlNode* node = fields.find("environment")) port.environment = read_environment(reading, *node);
+  if (const YamlNode* node = fields.find("environment"))
+    port.environment = read_environment(reading, *node);
   if (const YamlNode* node = fields.find("lacks")) port.lacks = read_lacks(reading, *node);
   if (const YamlNode* node = fields.find("expectations")) {
     port.expectations = read_expectations(reading, *node, files::path(path).parent_path());
   }
   if (const YamlNode* node = fields.find("sanitizer")) {
-    if (const auto word = reading.word(*node, "'sanitizer'", kSanitizerWords)) port.sanitizer = kSanitizers[*word];
+    if (const auto word = reading.word(*node, "'sanitizer'", kSanitizerWords))
+      port.sanitizer = kSanitizers[*word];
   }
   if (!reading.good()) return std::nullopt;
   return port;
 }
 
 bool is_port_file_path(const std::string& text) {
-  return text.find_first_of(" \t\n") == std::string::npos && (text.ends_with(".yaml") || text.ends_with(".yml"));
+  return text.find_first_of(" \t\n") == std::string::npos &&
+         (text.ends_with(".yaml") || text.ends_with(".yml"));
 }
 
-Diagnostic complaint(const std::string& message, const std::string& advice = "") { return {"", 0, 0, message, advice, Severity::Error}; }
+Diagnostic complaint(const std::string& message, const std::string& advice = "") {
+  return {"", 0, 0, message, advice, Severity::Error};
+}
 
-std::optional<Port> own_port(const std::string& name, const std::string& program, Diagnostics& diagnostics) {
+std::optional<Port> own_port(const std::string& name, const std::string& program,
+                             Diagnostics& diagnostics) {
   std::error_code error;
   if (!files::is_regular_file(program, error)) {
     diagnostics.push_back(complaint("the port '" + name + "' is not built: no " + program));
@@ -129,7 +149,10 @@ std::vector<std::string> split_command(std::string_view text, std::string& error
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char byte = text[at];
     if (quote == '\'') {
-      if (byte == quote) quote = 0; else word += byte;
+      if (byte == quote)
+        quote = 0;
+      else
+        word += byte;
     } else if (byte == '\\') {
       const bool last = at + 1 == text.size();
       if (last) {
@@ -138,11 +161,15 @@ std::vector<std::string> split_command(std::string_view text, std::string& error
       }
       const char next = text[++at];
       // Between double quotes a backslash is itself except before these.
-      if (quote == '"' && std::string_view("\"\\$`\n").find(next) == std::string_view::npos) word += byte;
+      if (quote == '"' && std::string_view("\"\\$`\n").find(next) == std::string_view::npos)
+        word += byte;
       if (next != '\n') word += next;
       in_word = in_word || next != '\n';
     } else if (quote != 0) {
-      if (byte == quote) quote = 0; else word += byte;
+      if (byte == quote)
+        quote = 0;
+      else
+        word += byte;
     } else if (byte == '\'' || byte == '"') {
       quote = byte;
       in_word = true;
@@ -163,22 +190,29 @@ std::vector<std::string> split_command(std::string_view text, std::string& error
   return words;
 }
 
-std::optional<Port> find_port(const std::string& text, const std::string& directory, const std::string& fake_program,
-                              Diagnostics& diagnostics) {
+std::optional<Port> find_port(const std::string& text, const std::string& directory,
+                              const std::string& fake_program, Diagnostics& diagnostics) {
   std::error_code ignored;
   if (text == "fake") return own_port(text, fake_program, diagnostics);
-  if (text == "reference") return own_port(text, (files::path(fake_program).parent_path() / "heddle-python").string(), diagnostics);
-  if (is_port_file_path(text)) return load_port(text, files::path(text).stem().string(), diagnostics);
-  const bool may_be_name = !text.empty() && text.find_first_of("/ \t\n\"'\\") == std::string::npos && text[0] != '.';
+  if (text == "reference")
+    return own_port(text, (files::path(fake_program).parent_path() / "heddle-python").string(),
+                    diagnostics);
+  if (is_port_file_path(text))
+    return load_port(text, files::path(text).stem().string(), diagnostics);
+  const bool may_be_name =
+      !text.empty() && text.find_first_of("/ \t\n\"'\\") == std::string::npos && text[0] != '.';
   const files::path named = files::path(directory) / (text + ".yaml");
-  if (may_be_name && files::is_regular_file(named, ignored)) return load_port(named.string(), text, diagnostics);
+  if (may_be_name && files::is_regular_file(named, ignored))
+    return load_port(named.string(), text, diagnostics);
   std::string error;
   Port port;
   port.name = text;
   port.command = split_command(text, error);
-  if (error.empty() && (port.command.empty() || port.command[0].empty())) error = "it names no program";
+  if (error.empty() && (port.command.empty() || port.command[0].empty()))
+    error = "it names no program";
   if (!error.empty()) {
-    diagnostics.push_back(complaint("--port '" + text + "': " + error, "a name of " + directory + ", a .yaml file, or a command"));
+    diagnostics.push_back(complaint("--port '" + text + "': " + error,
+                                    "a name of " + directory + ", a .yaml file, or a command"));
     return std::nullopt;
   }
   return port;

@@ -27,22 +27,27 @@ std::string split_error(const std::string& text) {
 }
 
 TEST(SplitCommand, BlanksSeparateWords) {
-  EXPECT_THAT(split("  python3.14t -X  gil=0\t-u\n"), ElementsAre("python3.14t", "-X", "gil=0", "-u"));
+  EXPECT_THAT(split("  python3.14t -X  gil=0\t-u\n"),
+              ElementsAre("python3.14t", "-X", "gil=0", "-u"));
   EXPECT_THAT(split(""), IsEmpty());
   EXPECT_THAT(split("  "), IsEmpty());
 }
 
 TEST(SplitCommand, QuotesKeepBlanksAndJoinTheirNeighbours) {
-  EXPECT_THAT(split("'/opt/my python/bin/python' \"a b\"'c d'e"), ElementsAre("/opt/my python/bin/python", "a bc de"));
+  EXPECT_THAT(split("'/opt/my python/bin/python' \"a b\"'c d'e"),
+              ElementsAre("/opt/my python/bin/python", "a bc de"));
   EXPECT_THAT(split("a '' \"\" b"), ElementsAre("a", "", "", "b"));
 }
 
 TEST(SplitCommand, ABackslashIsAsInAShell) {
-  EXPECT_THAT(split(R"(a\ b \'c '\n' "\n \" \\ \$")"), ElementsAre("a b", "'c", "\\n", "\\n \" \\ $"));
+  EXPECT_THAT(split(R"(a\ b \'c '\n' "\n \" \\ \$")"),
+              ElementsAre("a b", "'c", "\\n", "\\n \" \\ $"));
   EXPECT_THAT(split("a\\\nb c \\\n d"), ElementsAre("ab", "c", "d"));
 }
 
-TEST(SplitCommand, NothingIsExpanded) { EXPECT_THAT(split("~ $HOME * `ls` a;b #c"), ElementsAre("~", "$HOME", "*", "`ls`", "a;b", "#c")); }
+TEST(SplitCommand, NothingIsExpanded) {
+  EXPECT_THAT(split("~ $HOME * `ls` a;b #c"), ElementsAre("~", "$HOME", "*", "`ls`", "a;b", "#c"));
+}
 
 TEST(SplitCommand, WhatIsOpenAtTheEndIsAnError) {
   EXPECT_EQ(split_error("python 'x"), "a ' without its partner");
@@ -65,7 +70,8 @@ class FindPort : public testing::Test {
     EXPECT_FALSE(load(text)) << text;
     if (diagnostics_.empty()) return "none";
     std::string all;
-    for (const Diagnostic& diagnostic : diagnostics_) all += to_string(diagnostic).substr((folder_ / "mine.yaml").size()) + "\n";
+    for (const Diagnostic& diagnostic : diagnostics_)
+      all += to_string(diagnostic).substr((folder_ / "mine.yaml").size()) + "\n";
     return all;
   }
 
@@ -109,11 +115,13 @@ TEST_F(FindPort, AFileIsReadInFull) {
   ASSERT_TRUE(port) << to_string(diagnostics_.at(0));
   EXPECT_EQ(port->name, "mine");
   EXPECT_THAT(port->command, ElementsAre("python3", "-X", "gil=0"));
-  EXPECT_THAT(port->environment, ElementsAre(testing::Pair("-GONE", ""), testing::Pair("EMPTY", ""), testing::Pair("PYTHONHASHSEED", "0")));
+  EXPECT_THAT(port->environment, ElementsAre(testing::Pair("-GONE", ""), testing::Pair("EMPTY", ""),
+                                             testing::Pair("PYTHONHASHSEED", "0")));
   ASSERT_EQ(port->lacks.size(), 1u);
   EXPECT_EQ(port->lacks[0].feature, "gc_freeze");
   EXPECT_EQ(port->lacks[0].because, "not implemented, issue 7");
-  EXPECT_EQ(std::filesystem::path(port->expectations), std::filesystem::path(folder_ / "known.yaml").lexically_normal());
+  EXPECT_EQ(std::filesystem::path(port->expectations),
+            std::filesystem::path(folder_ / "known.yaml").lexically_normal());
   EXPECT_EQ(port->sanitizer, "thread");
 }
 
@@ -133,38 +141,56 @@ TEST_F(FindPort, APathIsAFileWhereverItLies) {
   EXPECT_THAT(to_string(diagnostics_[0]), HasSubstr("missing.yaml"));
 }
 
-TEST_F(FindPort, AWordWithoutAFileIsACommand) { EXPECT_THAT(find("python3")->command, ElementsAre("python3")); }
+TEST_F(FindPort, AWordWithoutAFileIsACommand) {
+  EXPECT_THAT(find("python3")->command, ElementsAre("python3"));
+}
 
 TEST_F(FindPort, MistakesAreToldWithTheirPlace) {
   EXPECT_THAT(complaint(""), HasSubstr("the file is empty"));
   EXPECT_THAT(complaint("command: python3\n"), HasSubstr("missing key 'heddle'"));
   EXPECT_THAT(complaint("heddle: 2\ncommand: python3\n"), HasSubstr(":1:9: error"));
   EXPECT_THAT(complaint("heddle: 1\n"), HasSubstr("missing key 'command'"));
-  EXPECT_THAT(complaint("heddle: 1\ncomand: python3\n"), HasSubstr(":2:1: error: unknown key 'comand' of a port file; did you mean 'command'?"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: \"python3 'x\"\n"), HasSubstr(":2:10: error: 'command': a ' without its partner"));
+  EXPECT_THAT(
+      complaint("heddle: 1\ncomand: python3\n"),
+      HasSubstr(":2:1: error: unknown key 'comand' of a port file; did you mean 'command'?"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: \"python3 'x\"\n"),
+              HasSubstr(":2:10: error: 'command': a ' without its partner"));
   EXPECT_THAT(complaint("heddle: 1\ncommand: \"''\"\n"), HasSubstr("'command' names no program"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: {a: b}\n"), HasSubstr(":2:10: error: 'command' must be text"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: {a: b}\n"),
+              HasSubstr(":2:10: error: 'command' must be text"));
   EXPECT_THAT(complaint("heddle: 1\ncommand: []\n"), HasSubstr(":2:10: error"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: [[x]]\n"), HasSubstr("a word of 'command' must be text"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: python3\ncommand: python4\n"), HasSubstr(":3:1: error"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: [[x]]\n"),
+              HasSubstr("a word of 'command' must be text"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: python3\ncommand: python4\n"),
+              HasSubstr(":3:1: error"));
 }
 
 TEST_F(FindPort, MistakesInTheEnvironmentAreTold) {
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nenvironment: [A]\n"), HasSubstr(":3:14: error: 'environment' must be a mapping"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nenvironment: {A: [1]}\n"), HasSubstr("'A' must be text"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nenvironment: {'A=B': c}\n"), HasSubstr("cannot hold '='"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nenvironment: [A]\n"),
+              HasSubstr(":3:14: error: 'environment' must be a mapping"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nenvironment: {A: [1]}\n"),
+              HasSubstr("'A' must be text"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nenvironment: {'A=B': c}\n"),
+              HasSubstr("cannot hold '='"));
 }
 
 TEST_F(FindPort, MistakesInWhatItLacksAreTold) {
   EXPECT_THAT(complaint("heddle: 1\ncommand: x\nlacks: [threads]\n"), HasSubstr(":3:9: error"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nlacks: [{feature: threads}]\n"), HasSubstr("missing key 'because'"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nlacks: [{feature: threads, because: ''}]\n"), HasSubstr("'because' is empty"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nlacks: [{feature: a, because: b}, {feature: a, because: c}]\n"), HasSubstr("lacking twice"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nlacks: [{feature: threads}]\n"),
+              HasSubstr("missing key 'because'"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nlacks: [{feature: threads, because: ''}]\n"),
+              HasSubstr("'because' is empty"));
+  EXPECT_THAT(
+      complaint(
+          "heddle: 1\ncommand: x\nlacks: [{feature: a, because: b}, {feature: a, because: c}]\n"),
+      HasSubstr("lacking twice"));
 }
 
 TEST_F(FindPort, AMissingExpectationFileAndAnUnknownSanitizerAreTold) {
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nexpectations: gone.yaml\n"), HasSubstr(":3:15: error: 'expectations': no such file"));
-  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nsanitizer: tread\n"), HasSubstr("did you mean 'thread'?"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nexpectations: gone.yaml\n"),
+              HasSubstr(":3:15: error: 'expectations': no such file"));
+  EXPECT_THAT(complaint("heddle: 1\ncommand: x\nsanitizer: tread\n"),
+              HasSubstr("did you mean 'thread'?"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// /proc is read twice where it matters: once to find a process, once behind an open pidfd to see that it still is the same.
+// /proc is read twice where it matters: once to find a process, once behind an open pidfd to see
+// that it still is the same.
 #include "conformance/ports/process_tree.h"
 
 #include <dirent.h>
@@ -90,15 +91,18 @@ bool has_mark(pid_t pid, const std::string& mark) {
   const std::size_t at = environment.find(start);
   if (at == std::string::npos) return false;
   const std::size_t value = at + start.size();
-  const std::string marks = ":" + environment.substr(value, environment.find('\0', value) - value) + ":";
+  const std::string marks =
+      ":" + environment.substr(value, environment.find('\0', value) - value) + ":";
   return marks.find(":" + mark + ":") != std::string::npos;
 }
 
-std::vector<ProcessEntry> descendants(const std::vector<ProcessEntry>& all, pid_t child, const std::string& mark, pid_t judge) {
+std::vector<ProcessEntry> descendants(const std::vector<ProcessEntry>& all, pid_t child,
+                                      const std::string& mark, pid_t judge) {
   std::set<pid_t> family = {child};
   for (const ProcessEntry& entry : all) {
     const bool led_by_child = entry.group == child || entry.session == child;
-    if (led_by_child || (entry.parent == judge && entry.pid != child && has_mark(entry.pid, mark))) family.insert(entry.pid);
+    if (led_by_child || (entry.parent == judge && entry.pid != child && has_mark(entry.pid, mark)))
+      family.insert(entry.pid);
   }
   for (bool grown = true; grown;) {
     grown = false;

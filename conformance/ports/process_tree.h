@@ -1,18 +1,19 @@
 // Who descends from a child of ours, also when parents died, sessions changed and groups were left?
 //
-// A process group is not enough: setsid() leaves it. A parent chain is not enough: it breaks where a parent dies, and the
-// orphan goes to init. So the judge makes itself the *subreaper*: orphans become its own children, where /proc still shows
-// them. Which child they came from is told by, in this order: their session or group (the child leads its own), a parent chain
-// to somebody who is known, a mark in the environment they were started with.
+// A process group is not enough: setsid() leaves it. A parent chain is not enough: it breaks where
+// a parent dies, and the orphan goes to init. So the judge makes itself the *subreaper*: orphans
+// become its own children, where /proc still shows them. Which child they came from is told by, in
+// this order: their session or group (the child leads its own), a parent chain to somebody who is
+// known, a mark in the environment they were started with.
 //
-// Not found are processes that did all of it: changed session, outlived their parent and wiped the mark. They are found
-// when only one child is alive, as they can then be nobody else's (child_process.cpp).
+// Not found are processes that did all of it: changed session, outlived their parent and wiped the
+// mark. They are found when only one child is alive, as they can then be nobody else's
+// (child_process.cpp).
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace conformance {
@@ -24,7 +25,8 @@ struct ProcessEntry {
   bool alive() const { return state != 'Z' && state != 'X'; }
 };
 
-// The variable that carries the mark. A judge inside a judge appends, so the outer one still finds its own.
+// The variable that carries the mark. A judge inside a judge appends, so the outer one still finds
+// its own.
 inline constexpr char kMarkVariable[] = "HEDDLE_CHILD";
 
 // The whole of /proc, as far as it can be read.
@@ -33,11 +35,14 @@ std::vector<ProcessEntry> list_processes();
 // One process; its `pid` is 0 when there is none of that number.
 ProcessEntry process_entry(pid_t pid);
 
-// One line of /proc/PID/stat; false when it is none. The command in it may hold blanks and parentheses.
+// One line of /proc/PID/stat; false when it is none. The command in it may hold blanks and
+// parentheses.
 bool parse_process_stat(const std::string& text, ProcessEntry& entry);
 
-// Descendants of `child`, without itself, living and dead. `judge` is the process that adopts orphans.
-std::vector<ProcessEntry> descendants(const std::vector<ProcessEntry>& all, pid_t child, const std::string& mark, pid_t judge);
+// Descendants of `child`, without itself, living and dead. `judge` is the process that adopts
+// orphans.
+std::vector<ProcessEntry> descendants(const std::vector<ProcessEntry>& all, pid_t child,
+                                      const std::string& mark, pid_t judge);
 
 // Is `mark` in the environment that the process was started with?
 bool has_mark(pid_t pid, const std::string& mark);

@@ -8,7 +8,9 @@ namespace conformance {
 
 namespace {
 
-ProcessEntry process(pid_t pid, pid_t parent, pid_t group, pid_t session) { return {pid, parent, group, session, 'S', 1}; }
+ProcessEntry process(pid_t pid, pid_t parent, pid_t group, pid_t session) {
+  return {pid, parent, group, session, 'S', 1};
+}
 
 std::vector<pid_t> pids_of(const std::vector<ProcessEntry>& entries) {
   std::vector<pid_t> pids;
@@ -16,11 +18,13 @@ std::vector<pid_t> pids_of(const std::vector<ProcessEntry>& entries) {
   return pids;
 }
 
-constexpr pid_t kJudge = 0x7ffffff0, kChild = 0x7ffffff1, kOther = 0x7ffffff2;  // beyond every real pid: no environment to read
+constexpr pid_t kJudge = 0x7ffffff0, kChild = 0x7ffffff1,
+                kOther = 0x7ffffff2;  // beyond every real pid: no environment to read
 
 TEST(ProcessTree, ACommandWithBlanksAndParenthesesIsRead) {
   ProcessEntry entry;
-  ASSERT_TRUE(parse_process_stat("42 (a) b (c)) S 7 8 9 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 12345 10 11\n", entry));
+  ASSERT_TRUE(parse_process_stat(
+      "42 (a) b (c)) S 7 8 9 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 12345 10 11\n", entry));
   EXPECT_EQ(entry.pid, 42);
   EXPECT_EQ(entry.state, 'S');
   EXPECT_EQ(entry.parent, 7);
@@ -50,13 +54,14 @@ TEST(ProcessTree, ThisProcessIsListedWithItsParent) {
 TEST(ProcessTree, GroupSessionAndParentChainsAreFollowed) {
   const std::vector<ProcessEntry> all = {
       process(kChild, kJudge, kChild, kChild),
-      process(10, kChild, kChild, kChild),   // group
-      process(11, 10, 11, kChild),           // another group of the session
-      process(12, 11, 12, 12),               // another session, by its parents
-      process(13, kJudge, 13, kChild),       // an orphan of the session
+      process(10, kChild, kChild, kChild),  // group
+      process(11, 10, 11, kChild),          // another group of the session
+      process(12, 11, 12, 12),              // another session, by its parents
+      process(13, kJudge, 13, kChild),      // an orphan of the session
       process(14, 13, 14, 14),
   };
-  EXPECT_THAT(pids_of(descendants(all, kChild, "1.1", kJudge)), testing::UnorderedElementsAre(10, 11, 12, 13, 14));
+  EXPECT_THAT(pids_of(descendants(all, kChild, "1.1", kJudge)),
+              testing::UnorderedElementsAre(10, 11, 12, 13, 14));
 }
 
 TEST(ProcessTree, OthersAreLeftAlone) {

@@ -1,13 +1,12 @@
-// PATH as a shell reads it: an empty part is the working directory, the first executable file wins, a file that is not
-// executable is remembered for the message only.
+// PATH as a shell reads it: an empty part is the working directory, the first executable file wins,
+// a file that is not executable is remembered for the message only.
 #include "conformance/ports/program_lookup.h"
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace conformance {
 
@@ -17,7 +16,8 @@ enum class FileKind { Missing, Directory, NotExecutable, Program };
 
 FileKind kind_of(const std::string& path) {
   struct stat status = {};
-  if (::stat(path.c_str(), &status) != 0) return errno == EACCES ? FileKind::NotExecutable : FileKind::Missing;
+  if (::stat(path.c_str(), &status) != 0)
+    return errno == EACCES ? FileKind::NotExecutable : FileKind::Missing;
   if (S_ISDIR(status.st_mode)) return FileKind::Directory;
   if (!S_ISREG(status.st_mode) || ::access(path.c_str(), X_OK) != 0) return FileKind::NotExecutable;
   return FileKind::Program;
@@ -25,9 +25,12 @@ FileKind kind_of(const std::string& path) {
 
 std::string complaint(FileKind kind, const std::string& word) {
   switch (kind) {
-    case FileKind::Directory: return "a directory, not a program: " + word;
-    case FileKind::NotExecutable: return "not executable: " + word;
-    default: return "command not found: " + word;
+    case FileKind::Directory:
+      return "a directory, not a program: " + word;
+    case FileKind::NotExecutable:
+      return "not executable: " + word;
+    default:
+      return "command not found: " + word;
   }
 }
 
@@ -45,7 +48,8 @@ std::string script_interpreter(const std::string& program) {
 
 }  // namespace
 
-std::string find_program(const std::string& word, const std::string& search_path, std::string& error) {
+std::string find_program(const std::string& word, const std::string& search_path,
+                         std::string& error) {
   FileKind best = FileKind::Missing;
   if (word.find('/') != std::string::npos) {
     best = kind_of(word);
@@ -70,18 +74,24 @@ std::string explain_start_failure(const std::string& program, int error_number) 
   switch (error_number) {
     case ENOEXEC:
       return "cannot run " + program +
-             ": exec format error (a script needs a first line such as #!/bin/sh, a program must be built for this machine)";
+             ": exec format error (a script needs a first line such as #!/bin/sh, a program must "
+             "be built for this machine)";
     case ENOENT:
     case ENOTDIR:
-      if (interpreter.empty()) return "cannot run " + program + ": the loader or library it asks for is missing";
+      if (interpreter.empty())
+        return "cannot run " + program + ": the loader or library it asks for is missing";
       return "cannot run " + program + ": its interpreter is missing: " + interpreter;
     case EACCES:
       if (interpreter.empty()) return "not executable: " + program;
       return "cannot run " + program + ": its interpreter is not executable: " + interpreter;
-    case E2BIG: return "cannot run " + program + ": arguments and environment are too long";
-    case EAGAIN: return "cannot run " + program + ": too many processes";
-    case ENOMEM: return "cannot run " + program + ": out of memory";
-    default: return "cannot run " + program + ": " + std::strerror(error_number);
+    case E2BIG:
+      return "cannot run " + program + ": arguments and environment are too long";
+    case EAGAIN:
+      return "cannot run " + program + ": too many processes";
+    case ENOMEM:
+      return "cannot run " + program + ": out of memory";
+    default:
+      return "cannot run " + program + ": " + std::strerror(error_number);
   }
 }
 

@@ -1,9 +1,10 @@
-// Reports of several processes may stand in one text, cut short or one in the middle of another, so several reports can be open at
-// once and each line goes to the one that it fits: a second access to the report whose first access touched the same bytes, a
-// summary to the report that it names.
+// Reports of several processes may stand in one text, cut short or one in the middle of another, so
+// several reports can be open at once and each line goes to the one that it fits: a second access
+// to the report whose first access touched the same bytes, a summary to the report that it names.
 //
-// The price of a wrong guess is a signature that sends somebody to the wrong place. What cannot be told is "(unknown)" and never a
-// copy of what is known: a parser that overlooks one wording, say "Previous atomic write", makes "f | f" of "f | g".
+// The price of a wrong guess is a signature that sends somebody to the wrong place. What cannot be
+// told is "(unknown)" and never a copy of what is known: a parser that overlooks one wording, say
+// "Previous atomic write", makes "f | f" of "f | g".
 #include "conformance/ports/sanitizer_log.h"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ namespace {
 
 constexpr char kUnknown[] = "(unknown)";
 constexpr std::size_t kExcerptLimit = 4000;
-constexpr std::size_t kOpenLimit = 16;       // reports open at once
+constexpr std::size_t kOpenLimit = 16;  // reports open at once
 constexpr std::size_t kDistinctLimit = 1000;
 
 struct Stack {
@@ -32,10 +33,14 @@ struct Stack {
 
   std::string innermost() const {
     if (mixed || frames.empty()) return kUnknown;
-    const auto found = std::find_if(frames.begin(), frames.end(), [](const SanitizerFrame& frame) { return !is_plumbing(frame.name); });
+    const auto found = std::find_if(frames.begin(), frames.end(), [](const SanitizerFrame& frame) {
+      return !is_plumbing(frame.name);
+    });
     return found != frames.end() ? found->name : frames.front().name;
   }
-  bool touches(const Stack& other) const { return address < other.address + other.size && other.address < address + size; }
+  bool touches(const Stack& other) const {
+    return address < other.address + other.size && other.address < address + size;
+  }
 };
 
 struct Leak {
@@ -48,15 +53,18 @@ struct Report {
   std::string kind;
   bool of_two = false;  // its kind has two sides
   bool undefined_behaviour = false;
-  std::string place;    // of undefined behaviour
-  std::optional<Stack> first, second, other;  // other: a stack with a heading that is neither, used when there is nothing else
+  std::string place;  // of undefined behaviour
+  std::optional<Stack> first, second,
+      other;  // other: a stack with a heading that is neither, used when there is nothing else
   std::list<Leak> leaks;
   std::string excerpt;
 };
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
+    text.remove_prefix(1);
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -67,7 +75,8 @@ std::string lower(std::string_view text) {
 }
 
 // What follows `before` up to the nearest of `ends`.
-std::string_view between(std::string_view text, std::string_view before, std::initializer_list<std::string_view> ends) {
+std::string_view between(std::string_view text, std::string_view before,
+                         std::initializer_list<std::string_view> ends) {
   const std::size_t at = text.find(before);
   if (at == std::string_view::npos) return {};
   text.remove_prefix(at + before.size());
@@ -79,12 +88,13 @@ std::string_view between(std::string_view text, std::string_view before, std::in
 std::uint64_t number_after(std::string_view text, std::string_view before, int base) {
   const std::size_t at = text.find(before);
   std::uint64_t number = 0;
-  if (at != std::string_view::npos) std::from_chars(text.data() + at + before.size(), text.data() + text.size(), number, base);
+  if (at != std::string_view::npos)
+    std::from_chars(text.data() + at + before.size(), text.data() + text.size(), number, base);
   return number;
 }
 
-// "WARNING: ThreadSanitizer: data race (pid=1)" -> "data race"; "==1==ERROR: AddressSanitizer: SEGV on unknown address" -> "SEGV".
-// Empty when the line opens no report.
+// "WARNING: ThreadSanitizer: data race (pid=1)" -> "data race"; "==1==ERROR: AddressSanitizer: SEGV
+// on unknown address" -> "SEGV". Empty when the line opens no report.
 std::string kind_of_heading(std::string_view line) {
   for (const std::string_view tool : {"WARNING: ThreadSanitizer: ", "WARNING: MemorySanitizer: "}) {
     const std::string_view kind = between(line, tool, {" (pid=", "\n"});
@@ -97,28 +107,36 @@ std::string kind_of_heading(std::string_view line) {
   return std::string(kind);
 }
 
-// "signed integer overflow: 1 + 2 cannot ..." -> "undefined behaviour: signed integer overflow". Without values it is the same
-// for each occurrence.
+// "signed integer overflow: 1 + 2 cannot ..." -> "undefined behaviour: signed integer overflow".
+// Without values it is the same for each occurrence.
 std::string kind_of_undefined_behaviour(std::string_view message) {
-  message = message.substr(0, std::min({message.find(": "), message.find('\''), message.find(',')}));
+  message =
+      message.substr(0, std::min({message.find(": "), message.find('\''), message.find(',')}));
   std::string kind = "undefined behaviour:";
   while (!(message = trimmed(message)).empty()) {
     const std::string_view word = message.substr(0, message.find(' '));
     message.remove_prefix(word.size());
     const std::size_t digit = word.find_first_not_of("+-");
-    const bool number = digit != std::string_view::npos && std::isdigit(static_cast<unsigned char>(word[digit]));
+    const bool number =
+        digit != std::string_view::npos && std::isdigit(static_cast<unsigned char>(word[digit]));
     kind += ' ';
-    kind += number && word.find_first_of("ghijklmnopqrstuvwyz") == std::string_view::npos ? "N" : word;
+    kind +=
+        number && word.find_first_of("ghijklmnopqrstuvwyz") == std::string_view::npos ? "N" : word;
   }
   return kind;
 }
 
-// "file.cpp:22:50", or what stands there without debug information. Other programs say "runtime error" too.
+// "file.cpp:22:50", or what stands there without debug information. Other programs say "runtime
+// error" too.
 bool is_code_place(std::string_view text) {
-  if (text == "<unknown>" || (text.find("+0x") != std::string_view::npos && text.ends_with(')')) || text.starts_with("0x")) return true;
+  if (text == "<unknown>" || (text.find("+0x") != std::string_view::npos && text.ends_with(')')) ||
+      text.starts_with("0x"))
+    return true;
   for (int part = 0; part < 2; ++part) {
     const std::size_t digits = text.find_last_not_of("0123456789");
-    if (digits == std::string_view::npos || digits == 0 || text[digits] != ':' || digits + 1 == text.size()) return false;
+    if (digits == std::string_view::npos || digits == 0 || text[digits] != ':' ||
+        digits + 1 == text.size())
+      return false;
     text = text.substr(0, digits);
   }
   return true;
@@ -126,8 +144,8 @@ bool is_code_place(std::string_view text) {
 
 enum class Heading { None, First, Second, Lock, Leak, IndirectLeak, Other };
 
-// Does the line head a stack, and which? ThreadSanitizer writes "Read", "Atomic write", "Previous read", "Previous atomic write" ...,
-// AddressSanitizer "READ".
+// Does the line head a stack, and which? ThreadSanitizer writes "Read", "Atomic write", "Previous
+// read", "Previous atomic write" ..., AddressSanitizer "READ".
 Heading heading_of(std::string_view line) {
   const std::string text = lower(trimmed(line));
   std::string_view rest = text;
@@ -139,11 +157,14 @@ Heading heading_of(std::string_view line) {
   const bool previous = skip("previous ");
   skip("racy ");
   skip("atomic ");
-  if (skip("read of size ") || skip("write of size ") || skip("modifying access of ") || skip("read-only access of ")) {
+  if (skip("read of size ") || skip("write of size ") || skip("modifying access of ") ||
+      skip("read-only access of ")) {
     return previous ? Heading::Second : Heading::First;
   }
   if (text.starts_with("freed by thread ") || text == "and:") return Heading::Second;
-  if (text.starts_with("mutex ") && text.find(" acquired here while holding mutex ") != std::string::npos) return Heading::Lock;
+  if (text.starts_with("mutex ") &&
+      text.find(" acquired here while holding mutex ") != std::string::npos)
+    return Heading::Lock;
   if (text.starts_with("direct leak of ")) return Heading::Leak;
   if (text.starts_with("indirect leak of ")) return Heading::IndirectLeak;
   return text.ends_with(':') && !text.starts_with('#') ? Heading::Other : Heading::None;
@@ -185,7 +206,8 @@ class LogParser {
     if (kind.empty()) return false;
     Report report;
     report.kind = kind;
-    report.of_two = kind.find("race") != std::string::npos || kind.starts_with("lock-order-inversion");
+    report.of_two =
+        kind.find("race") != std::string::npos || kind.starts_with("lock-order-inversion");
     open(std::move(report), line);
     return true;
   }
@@ -194,7 +216,8 @@ class LogParser {
     constexpr std::string_view kMark = ": runtime error: ";
     const std::size_t mark = line.find(kMark);
     if (mark == std::string_view::npos || !is_code_place(line.substr(0, mark))) return false;
-    for (Place report = open_.begin(); report != open_.end();) {  // its reports need not end with a summary
+    for (Place report = open_.begin();
+         report != open_.end();) {  // its reports need not end with a summary
       const Place next = std::next(report);
       if (report->undefined_behaviour) close(report);
       report = next;
@@ -218,12 +241,14 @@ class LogParser {
   }
 
   void add_to_excerpt(std::string_view line) {
-    std::string& excerpt = current_->leaks.empty() ? current_->excerpt : current_->leaks.back().excerpt;
+    std::string& excerpt =
+        current_->leaks.empty() ? current_->excerpt : current_->leaks.back().excerpt;
     if (excerpt.size() + line.size() < kExcerptLimit) excerpt.append(line).append("\n");
   }
 
   void take_frame(const SanitizerFrame& frame) {
-    if (stack_ == nullptr && expects_stack_ && frame.index == 0 && !current_->first) stack_ = &current_->first.emplace();
+    if (stack_ == nullptr && expects_stack_ && frame.index == 0 && !current_->first)
+      stack_ = &current_->first.emplace();
     if (stack_ == nullptr) return;
     if (frame.index == static_cast<int>(stack_->frames.size())) {
       stack_->frames.push_back(frame);
@@ -281,8 +306,8 @@ class LogParser {
     stack_ = &current_->second.emplace(stack);
   }
 
-  // "SUMMARY: ThreadSanitizer: data race file.cpp:24:39 in plain_reader()" ends the report whose stack begins so; when it fits none,
-  // the oldest.
+  // "SUMMARY: ThreadSanitizer: data race file.cpp:24:39 in plain_reader()" ends the report whose
+  // stack begins so; when it fits none, the oldest.
   void take_summary(std::string_view line) {
     const Place named = std::find_if(open_.begin(), open_.end(), [&](const Report& report) {
       const bool has_stack = report.first && !report.first->frames.empty();
@@ -305,7 +330,8 @@ class LogParser {
 
   // A block that is only held by a leaked block is no mistake of its own.
   void close_leaks(const Report& report) {
-    const bool any_direct = std::any_of(report.leaks.begin(), report.leaks.end(), [](const Leak& leak) { return leak.direct; });
+    const bool any_direct = std::any_of(report.leaks.begin(), report.leaks.end(),
+                                        [](const Leak& leak) { return leak.direct; });
     for (const Leak& leak : report.leaks) {
       if (leak.direct || !any_direct) add({leak.stack.innermost(), "memory leak", leak.excerpt, 1});
     }
@@ -313,7 +339,9 @@ class LogParser {
 
   static std::string signature_of(const Report& report) {
     if (!report.first && report.undefined_behaviour) return report.place;
-    const std::string left = report.first ? report.first->innermost() : report.other ? report.other->innermost() : kUnknown;
+    const std::string left = report.first   ? report.first->innermost()
+                             : report.other ? report.other->innermost()
+                                            : kUnknown;
     if (!report.second && !report.of_two) return left;
     const std::string right = report.second ? report.second->innermost() : kUnknown;
     const bool in_order = left != kUnknown && (right == kUnknown || left <= right);
@@ -334,7 +362,9 @@ class LogParser {
 
 }  // namespace
 
-std::vector<RaceReport> parse_sanitizer_log(std::string_view text) { return LogParser().parse(text); }
+std::vector<RaceReport> parse_sanitizer_log(std::string_view text) {
+  return LogParser().parse(text);
+}
 
 void merge_races(std::vector<RaceReport>& into, const std::vector<RaceReport>& more) {
   for (const RaceReport& race : more) {

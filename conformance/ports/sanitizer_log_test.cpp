@@ -1,4 +1,5 @@
-// The logs in testdata/ are recorded (testdata/record.sh); what follows from them is written down here by hand.
+// The logs in testdata/ are recorded (testdata/record.sh); what follows from them is written down
+// here by hand.
 #include "conformance/ports/sanitizer_log.h"
 
 #include <gmock/gmock.h>
@@ -16,14 +17,16 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 std::string recorded(const std::string& name) {
-  const std::string text = read_whole_file(HEDDLE_SOURCE_DIR "/conformance/ports/testdata/" + name + ".log");
+  const std::string text =
+      read_whole_file(HEDDLE_SOURCE_DIR "/conformance/ports/testdata/" + name + ".log");
   EXPECT_NE(text, "") << name;
   return text;
 }
 
 std::vector<std::string> reports(const std::string& text) {
   std::vector<std::string> all;
-  for (const RaceReport& race : parse_sanitizer_log(text)) all.push_back(race.kind + ": " + race.signature + " x" + std::to_string(race.count));
+  for (const RaceReport& race : parse_sanitizer_log(text))
+    all.push_back(race.kind + ": " + race.signature + " x" + std::to_string(race.count));
   return all;
 }
 
@@ -35,38 +38,51 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) text.replace(at, what.size(), with);
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
   return text;
 }
 
 TEST(ThreadSanitizerLog, EveryWordingOfAnAccessIsUnderstood) {
-  EXPECT_THAT(reports(recorded("thread_read_after_write")), ElementsAre("data race: plain_reader | plain_writer x1"));
-  EXPECT_THAT(reports(recorded("thread_write_after_read")), ElementsAre("data race: plain_reader | plain_writer x1"));
-  EXPECT_THAT(reports(recorded("thread_write_after_write")), ElementsAre("data race: plain_writer | plain_writer x1"));
-  EXPECT_THAT(reports(recorded("thread_atomic_write_after_read")), ElementsAre("data race: atomic_writer | plain_reader x1"));
-  EXPECT_THAT(reports(recorded("thread_write_after_atomic_write")), ElementsAre("data race: atomic_writer | plain_writer x1"));
-  EXPECT_THAT(reports(recorded("thread_write_after_atomic_read")), ElementsAre("data race: atomic_reader | plain_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_read_after_write")),
+              ElementsAre("data race: plain_reader | plain_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_write_after_read")),
+              ElementsAre("data race: plain_reader | plain_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_write_after_write")),
+              ElementsAre("data race: plain_writer | plain_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_atomic_write_after_read")),
+              ElementsAre("data race: atomic_writer | plain_reader x1"));
+  EXPECT_THAT(reports(recorded("thread_write_after_atomic_write")),
+              ElementsAre("data race: atomic_writer | plain_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_write_after_atomic_read")),
+              ElementsAre("data race: atomic_reader | plain_writer x1"));
 }
 
 TEST(ThreadSanitizerLog, AWordingNobodyKnowsGivesAnUnknownSideAndNotACopy) {
-  const std::string text = replaced(recorded("thread_write_after_atomic_write"), "Previous atomic write", "Preceding quantum write");
+  const std::string text = replaced(recorded("thread_write_after_atomic_write"),
+                                    "Previous atomic write", "Preceding quantum write");
   EXPECT_THAT(reports(text), ElementsAre("data race: plain_writer | (unknown) x1"));
 }
 
 TEST(ThreadSanitizerLog, InterceptorsAreNotTheInnermostFrame) {
-  EXPECT_THAT(reports(recorded("thread_copy_and_clear")), ElementsAre("data race: block_clearer | block_copier x1"));
-  EXPECT_THAT(reports(recorded("thread_race_with_free")), ElementsAre("data race: block_owner | late_writer x1"));
-  EXPECT_THAT(reports(recorded("thread_use_after_free")), ElementsAre("heap-use-after-free: block_owner | late_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_copy_and_clear")),
+              ElementsAre("data race: block_clearer | block_copier x1"));
+  EXPECT_THAT(reports(recorded("thread_race_with_free")),
+              ElementsAre("data race: block_owner | late_writer x1"));
+  EXPECT_THAT(reports(recorded("thread_use_after_free")),
+              ElementsAre("heap-use-after-free: block_owner | late_writer x1"));
 }
 
 TEST(ThreadSanitizerLog, AnInversionOfLocksHasTwoSides) {
-  EXPECT_THAT(reports(recorded("thread_lock_order")),
-              ElementsAre("lock-order-inversion (potential deadlock): lock_backward | lock_forward x1"));
+  EXPECT_THAT(
+      reports(recorded("thread_lock_order")),
+      ElementsAre("lock-order-inversion (potential deadlock): lock_backward | lock_forward x1"));
 }
 
 TEST(ThreadSanitizerLog, SeveralReportsOfOneProcessAreKeptApart) {
   EXPECT_THAT(reports(recorded("thread_two_races")),
-              ElementsAre("data race: plain_reader | plain_writer x1", "data race: block_clearer | block_copier x1"));
+              ElementsAre("data race: plain_reader | plain_writer x1",
+                          "data race: block_clearer | block_copier x1"));
 }
 
 TEST(ThreadSanitizerLog, TheOrderOfTheTwoSidesDoesNotCount) {
@@ -76,7 +92,8 @@ TEST(ThreadSanitizerLog, TheOrderOfTheTwoSidesDoesNotCount) {
 
 TEST(ThreadSanitizerLog, AnotherKindOfTheSamePairIsAnotherReport) {
   EXPECT_THAT(reports(recorded("thread_race_with_free") + recorded("thread_use_after_free")),
-              ElementsAre("data race: block_owner | late_writer x1", "heap-use-after-free: block_owner | late_writer x1"));
+              ElementsAre("data race: block_owner | late_writer x1",
+                          "heap-use-after-free: block_owner | late_writer x1"));
 }
 
 TEST(ThreadSanitizerLog, AStackThatCouldNotBeRestoredIsUnknown) {
@@ -116,7 +133,8 @@ TEST(ThreadSanitizerLog, ATextThatBeginsInTheMiddleOfAReportSaysNothingOfIt) {
   const std::string text = recorded("thread_read_after_write");
   const std::string rest = text.substr(text.find("  Previous write"));
   EXPECT_THAT(reports(rest), IsEmpty());
-  EXPECT_THAT(reports(rest + recorded("thread_lock_order")), ElementsAre(HasSubstr("lock_backward | lock_forward")));
+  EXPECT_THAT(reports(rest + recorded("thread_lock_order")),
+              ElementsAre(HasSubstr("lock_backward | lock_forward")));
 }
 
 TEST(ThreadSanitizerLog, AReportInTheMiddleOfAnotherProcessesReportIsToldApart) {
@@ -126,8 +144,11 @@ TEST(ThreadSanitizerLog, AReportInTheMiddleOfAnotherProcessesReportIsToldApart) 
   for (std::size_t cut = 2; cut < outer.size() - 3; ++cut) {
     if (outer[cut].find("    #") == 0) continue;  // between two stacks; within one see below
     std::string text;
-    for (std::size_t line = 0; line < outer.size(); ++line) text += (line == cut ? inner : "") + outer[line];
-    EXPECT_THAT(reports(text), testing::UnorderedElementsAre("data race: plain_reader | plain_writer x1", "data race: block_clearer | block_copier x1"))
+    for (std::size_t line = 0; line < outer.size(); ++line)
+      text += (line == cut ? inner : "") + outer[line];
+    EXPECT_THAT(reports(text),
+                testing::UnorderedElementsAre("data race: plain_reader | plain_writer x1",
+                                              "data race: block_clearer | block_copier x1"))
         << "cut before line " << cut + 1;
     ++placed;
   }
@@ -139,19 +160,24 @@ TEST(ThreadSanitizerLog, StacksOfTwoProcessesInTurnGoToTheirOwnReports) {
   const auto sections = [](const std::string& text) {
     std::vector<std::string> all(1);
     for (const std::string& line : lines_of(text)) {
-      if (line.find("of size 8 at") != std::string::npos && line.find("Location") == std::string::npos) all.emplace_back();
+      if (line.find("of size 8 at") != std::string::npos &&
+          line.find("Location") == std::string::npos)
+        all.emplace_back();
       all.back() += line;
     }
     return all;
   };
-  const auto left = sections(recorded("thread_read_after_write")), right = sections(recorded("thread_copy_and_clear"));
+  const auto left = sections(recorded("thread_read_after_write")),
+             right = sections(recorded("thread_copy_and_clear"));
   ASSERT_EQ(left.size(), 3u);
   ASSERT_EQ(right.size(), 3u);
   const std::string first_stacks = left[0] + left[1] + right[0] + right[1];
   EXPECT_THAT(reports(first_stacks + left[2] + right[2]),
-              testing::UnorderedElementsAre("data race: plain_reader | plain_writer x1", "data race: block_clearer | block_copier x1"));
+              testing::UnorderedElementsAre("data race: plain_reader | plain_writer x1",
+                                            "data race: block_clearer | block_copier x1"));
   EXPECT_THAT(reports(first_stacks + right[2] + left[2]),
-              testing::UnorderedElementsAre("data race: plain_reader | plain_writer x1", "data race: block_clearer | block_copier x1"));
+              testing::UnorderedElementsAre("data race: plain_reader | plain_writer x1",
+                                            "data race: block_clearer | block_copier x1"));
 }
 
 TEST(ThreadSanitizerLog, LinesOfTwoStacksMixedUpAreUnknown) {
@@ -167,61 +193,83 @@ TEST(ThreadSanitizerLog, LinesOfTwoStacksMixedUpAreUnknown) {
 }
 
 TEST(ThreadSanitizerLog, KindsWithoutHeadingsOverTheirStacksAreRead) {
-  EXPECT_THAT(reports("WARNING: ThreadSanitizer: signal-unsafe call inside of a signal (pid=9)\n    #0 malloc <null> (x+0x1)\n    #1 on_signal /s/a.c:1\n\n"
-                      "SUMMARY: ThreadSanitizer: signal-unsafe call inside of a signal /s/a.c:1 in malloc\n"),
-              ElementsAre("signal-unsafe call inside of a signal: on_signal x1"));
-  EXPECT_THAT(reports("WARNING: ThreadSanitizer: thread leak (pid=9)\n  Thread T1 (tid=3, finished) created by main thread at:\n    #0 pthread_create <null> (x+0x1)\n"
-                      "    #1 start_one /s/a.c:1\n\nSUMMARY: ThreadSanitizer: thread leak /s/a.c:1 in start_one\n"),
+  EXPECT_THAT(
+      reports(
+          "WARNING: ThreadSanitizer: signal-unsafe call inside of a signal (pid=9)\n    #0 malloc "
+          "<null> (x+0x1)\n    #1 on_signal /s/a.c:1\n\n"
+          "SUMMARY: ThreadSanitizer: signal-unsafe call inside of a signal /s/a.c:1 in malloc\n"),
+      ElementsAre("signal-unsafe call inside of a signal: on_signal x1"));
+  EXPECT_THAT(reports("WARNING: ThreadSanitizer: thread leak (pid=9)\n  Thread T1 (tid=3, "
+                      "finished) created by main thread at:\n    #0 pthread_create <null> (x+0x1)\n"
+                      "    #1 start_one /s/a.c:1\n\nSUMMARY: ThreadSanitizer: thread leak /s/a.c:1 "
+                      "in start_one\n"),
               ElementsAre("thread leak: start_one x1"));
 }
 
 TEST(ThreadSanitizerLog, TheExcerptIsTheReport) {
-  const std::vector<RaceReport> races = parse_sanitizer_log("noise\n" + recorded("thread_read_after_write"));
+  const std::vector<RaceReport> races =
+      parse_sanitizer_log("noise\n" + recorded("thread_read_after_write"));
   ASSERT_EQ(races.size(), 1u);
   EXPECT_THAT(races[0].excerpt, StartsWith("WARNING: ThreadSanitizer: data race (pid="));
   EXPECT_LE(races[0].excerpt.size(), 4000u);
 }
 
 TEST(AddressSanitizerLog, AUseAfterFreeNamesUserAndOwner) {
-  EXPECT_THAT(reports(recorded("address_use_after_free")), ElementsAre("heap-use-after-free: drop_block | read_block x1"));
-  EXPECT_THAT(reports(recorded("address_double_free")), ElementsAre("double-free: drop_block | drop_block x1"));
+  EXPECT_THAT(reports(recorded("address_use_after_free")),
+              ElementsAre("heap-use-after-free: drop_block | read_block x1"));
+  EXPECT_THAT(reports(recorded("address_double_free")),
+              ElementsAre("double-free: drop_block | drop_block x1"));
 }
 
 TEST(AddressSanitizerLog, OthersHaveOneSide) {
-  EXPECT_THAT(reports(recorded("address_overflow")), ElementsAre("heap-buffer-overflow: read_beyond x1"));
+  EXPECT_THAT(reports(recorded("address_overflow")),
+              ElementsAre("heap-buffer-overflow: read_beyond x1"));
   EXPECT_THAT(reports(recorded("address_null_pointer")), ElementsAre("SEGV: follow x1"));
 }
 
 TEST(AddressSanitizerLog, EachLeakIsAReport) {
-  EXPECT_THAT(reports(recorded("address_leak")), ElementsAre("memory leak: forget_block x1", "memory leak: forget_other x1"));
+  EXPECT_THAT(reports(recorded("address_leak")),
+              ElementsAre("memory leak: forget_block x1", "memory leak: forget_other x1"));
 }
 
 TEST(AddressSanitizerLog, WhatALeakedBlockHoldsIsNoLeakOfItsOwn) {
-  const std::string text = replaced(recorded("address_leak"), "Direct leak of 30", "Indirect leak of 30");
+  const std::string text =
+      replaced(recorded("address_leak"), "Direct leak of 30", "Indirect leak of 30");
   EXPECT_THAT(reports(text), ElementsAre("memory leak: forget_block x1"));
-  EXPECT_THAT(reports(replaced(text, "Direct leak", "Indirect leak")), ElementsAre("memory leak: forget_block x1", "memory leak: forget_other x1"));
+  EXPECT_THAT(reports(replaced(text, "Direct leak", "Indirect leak")),
+              ElementsAre("memory leak: forget_block x1", "memory leak: forget_other x1"));
 }
 
 TEST(UndefinedBehaviourLog, APlaceStandsForTheStackWhereThereIsNone) {
-  EXPECT_THAT(reports(recorded("undefined")),
-              ElementsAre("undefined behaviour: signed integer overflow: memory_mistakes.cpp:22:50 x1",
-                          "undefined behaviour: shift exponent N is too large for 32-bit type: memory_mistakes.cpp:23:43 x1",
-                          "undefined behaviour: load of misaligned address N for type: memory_mistakes.cpp:24:45 x1"));
+  EXPECT_THAT(
+      reports(recorded("undefined")),
+      ElementsAre("undefined behaviour: signed integer overflow: memory_mistakes.cpp:22:50 x1",
+                  "undefined behaviour: shift exponent N is too large for 32-bit type: "
+                  "memory_mistakes.cpp:23:43 x1",
+                  "undefined behaviour: load of misaligned address N for type: "
+                  "memory_mistakes.cpp:24:45 x1"));
 }
 
 TEST(UndefinedBehaviourLog, WithStacksTheFunctionIsNamed) {
-  EXPECT_THAT(reports(recorded("undefined_with_stacks")),
-              ElementsAre("undefined behaviour: signed integer overflow: add_one x1", "undefined behaviour: shift exponent N is too large for 32-bit type: shift x1",
-                          "undefined behaviour: load of misaligned address N for type: misaligned x1"));
+  EXPECT_THAT(
+      reports(recorded("undefined_with_stacks")),
+      ElementsAre("undefined behaviour: signed integer overflow: add_one x1",
+                  "undefined behaviour: shift exponent N is too large for 32-bit type: shift x1",
+                  "undefined behaviour: load of misaligned address N for type: misaligned x1"));
 }
 
 TEST(UndefinedBehaviourLog, OtherProgramsMaySayRuntimeError) {
-  EXPECT_THAT(reports("go: runtime error: index out of range\nMyTool 12: runtime error: x\n: runtime error: y\n"), IsEmpty());
+  EXPECT_THAT(reports("go: runtime error: index out of range\nMyTool 12: runtime error: x\n: "
+                      "runtime error: y\n"),
+              IsEmpty());
 }
 
 TEST(SanitizerLog, TextOfOtherProgramsHoldsNoReport) {
   EXPECT_THAT(reports(""), IsEmpty());
-  EXPECT_THAT(reports("Traceback (most recent call last):\n  File \"x\", line 1\n#0 f /a.c:1\nWARNING: something\nERROR: other\n==12==WARNING: AddressSanitizer failed\n"), IsEmpty());
+  EXPECT_THAT(
+      reports("Traceback (most recent call last):\n  File \"x\", line 1\n#0 f /a.c:1\nWARNING: "
+              "something\nERROR: other\n==12==WARNING: AddressSanitizer failed\n"),
+      IsEmpty());
 }
 
 TEST(SanitizerLog, AMillionDifferentReportsAreBounded) {

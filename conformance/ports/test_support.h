@@ -1,15 +1,15 @@
-// For the tests of this floor: a folder that vanishes, files in it, drivers for the fake port, and waits with patience.
+// For the tests of this floor: a folder that vanishes, files in it, drivers for the fake port, and
+// waits with patience.
 #pragma once
-
-#include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <stdlib.h>
 #include <string>
 #include <vector>
 
@@ -17,7 +17,8 @@
 
 namespace conformance {
 
-inline constexpr std::chrono::seconds kPatience{60};  // for what surely happens, however busy the machine is
+inline constexpr std::chrono::seconds kPatience{
+    60};  // for what surely happens, however busy the machine is
 inline const std::string kFakePort = HEDDLE_BINARY_DIR "/heddle-fake-port";
 
 class TemporaryFolder {
@@ -53,7 +54,8 @@ inline std::string read_whole_file(const std::string& path) {
   return text.str();
 }
 
-inline std::unique_ptr<ChildProcess> start_child(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}) {
+inline std::unique_ptr<ChildProcess> start_child(
+    std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}) {
   ChildCommand command;
   command.arguments = std::move(arguments);
   command.environment = std::move(environment);
@@ -74,10 +76,13 @@ inline bool wait_until(ChildProcess& child, const std::function<bool()>& met) {
 }
 
 // A driver that holds this plan and nothing else.
-inline std::string driver_with(const nlohmann::json& plan) { return "import json\nPLAN = json.loads(r'''" + plan.dump(-1, ' ', true) + "''')\nmain()\n"; }
+inline std::string driver_with(const nlohmann::json& plan) {
+  return "import json\nPLAN = json.loads(r'''" + plan.dump(-1, ' ', true) + "''')\nmain()\n";
+}
 
 // A plan of one litmus scenario called "one" that is told to do `script`: lines without "# fake:".
-inline nlohmann::json plan_for(const std::vector<std::string>& script, const std::string& mode = "run") {
+inline nlohmann::json plan_for(const std::vector<std::string>& script,
+                               const std::string& mode = "run") {
   std::string module;
   for (const std::string& line : script) module += "# fake: " + line + "\n";
   return {{"protocol", 1},
@@ -85,8 +90,11 @@ inline nlohmann::json plan_for(const std::vector<std::string>& script, const std
           {"seed", 1},
           {"canary_seconds", 1},
           {"facts", nlohmann::json::object()},
-          {"features", {{"fake_port", {{"text", "return True"}, {"line", 1}}}, {"threads", {{"text", "return True"}, {"line", 2}}}}},
-          {"scenarios", {{{"id", "one"}, {"kind", "litmus"}, {"module", {{"text", module}, {"line", 1}}}}}}};
+          {"features",
+           {{"fake_port", {{"text", "return True"}, {"line", 1}}},
+            {"threads", {{"text", "return True"}, {"line", 2}}}}},
+          {"scenarios",
+           {{{"id", "one"}, {"kind", "litmus"}, {"module", {{"text", module}, {"line", 1}}}}}}};
 }
 
 }  // namespace conformance
