@@ -55,8 +55,8 @@ struct Job {
 
 class Suite {
  public:
-  Suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop)
-      : specs_(specs), options_(options), observer_(observer), stop_(stop), began_(Clock::now()) {}
+  Suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop, ProbeCache& probes)
+      : specs_(specs), options_(options), observer_(observer), stop_(stop), began_(Clock::now()), probes_(probes) {}
 
   SuiteEnd run() {
     SuiteEnd end;
@@ -258,7 +258,7 @@ class Suite {
   const SuiteObserver& observer_;
   const std::atomic<bool>& stop_;
   const Clock::time_point began_;
-  std::map<std::string, ProbeResult> probes_;  // node-based: references stay good
+  ProbeCache& probes_;  // node-based: references stay good
   std::vector<Result> immediate_;
 
   std::mutex amending_;
@@ -275,7 +275,13 @@ class Suite {
 }  // namespace
 
 SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop) {
-  return Suite(specs, options, observer, stop).run();
+  ProbeCache probes;
+  return run_suite(specs, options, observer, stop, probes);
+}
+
+SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop,
+                   ProbeCache& probes) {
+  return Suite(specs, options, observer, stop, probes).run();
 }
 
 }  // namespace conformance

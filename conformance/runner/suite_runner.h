@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "conformance/ports/port.h"
 #include "conformance/report/report.h"
 #include "conformance/runner/plan.h"
+#include "conformance/runner/probe.h"
 #include "conformance/runner/tier.h"
 #include "conformance/spec/spec_loader.h"
 
@@ -32,6 +34,9 @@ struct SuiteOptions {
   std::function<void(Result&)> amend;  // expectations; called from several threads, for one result at a time
 };
 
+// What was found out about ports; several runs may share one. Not for use by several threads.
+using ProbeCache = std::map<std::string, ProbeResult>;
+
 struct SuiteObserver {
   std::function<void(const RunHeader::PortHeader&)> on_port;
   std::function<void(int total)> on_plan;          // cases to come, once, after the probes
@@ -46,5 +51,7 @@ struct SuiteEnd {
 };
 
 SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop);
+SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop,
+                   ProbeCache& probes);
 
 }  // namespace conformance
