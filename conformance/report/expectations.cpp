@@ -150,6 +150,7 @@ Expectations load_expectations(const std::string& path, Diagnostics& diagnostics
 }
 
 void apply(Expectations& expectations, Result& result, const std::string& today) {
+  for (Expectation& row : expectations.rows) row.expired = has_expired(row, today);
   result.original_verdict = result.verdict;
   if (result.verdict == Verdict::skipped || result.verdict == Verdict::spec_error ||
       result.verdict == Verdict::harness_error) {
@@ -158,7 +159,7 @@ void apply(Expectations& expectations, Result& result, const std::string& today)
   const Expectation* expired = nullptr;
   for (Expectation& row : expectations.rows) {
     if (!id_matches(row.glob, result.id)) continue;
-    if (has_expired(row, today)) {
+    if (row.expired) {
       if (expired == nullptr && lists(row, result.verdict)) expired = &row;
       continue;
     }

@@ -23,7 +23,8 @@ struct Expectation {
   std::vector<Verdict> verdicts;
   std::string because, link, expires;  // expires: YYYY-MM-DD
   int line = 0;
-  bool used = false;
+  bool used = false;     // set by apply(): it matched a result
+  bool expired = false;  // set by apply(): it has expired and is not applied
 };
 
 struct Expectations {

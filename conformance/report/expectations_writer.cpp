@@ -26,17 +26,6 @@ bool is_news(const Result& result) {
          verdict != Verdict::harness_error && verdict != Verdict::void_;
 }
 
-// A row that has expired is known by what it did not do to the verdict.
-bool has_expired(const Expectation& row, const Result& result) {
-  if (row.expires.empty()) return false;
-  const bool passed = result.original_verdict == Verdict::passed;
-  const bool listed = lists(row, result.original_verdict);
-  const Verdict applied = passed == listed ? result.original_verdict
-                          : passed         ? Verdict::unexpected_pass
-                                           : Verdict::expected_failure;
-  return result.verdict != applied;
-}
-
 bool plain_scalar(std::string_view text) {
   constexpr std::string_view kFree =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@*()-";
@@ -90,76 +79,113 @@ std::string row_text(const Expectation& row) {
   return text;
 }
 
+// Rows die one after the other: with a row gone, the next one that matches speaks for its cases,
+// and may be contradicted by them.
 class Update {
  public:
-  Update(const Expectations& expectations, const std::vector<Result>& results)
-      : rows_(expectations.rows), covered_(rows_.size()) {
-    for (const Result& result : results) place(result);
+  Update(const Expectations& expectations, const std::vector<Result>& results) {
+    for (const Expectation& row : expectations.rows) rows_.push_back({&row, true, {}, {}});
+    for (const Result& result : results) {
+      if (decides(result)) results_.push_back(&result);
+    }
+    for (Row& row : rows_) {
+      if (row.old->expired && matches_any(*row.old)) row.alive = false;
+    }
+    do {
+      assign();
+    } while (bury_contradicted());
   }
 
   std::string text() const {
-    std::string rows = added_;
-    for (std::size_t at = 0; at < rows_.size(); ++at) rows += old_row(at);
-    return rows.empty() ? "heddle: 1\nexpectations: []\n" : "heddle: 1\nexpectations:\n" + rows;
+    std::string text;
+    std::set<std::string> ids;
+    for (const Result* result : results_) {
+      if (is_unexplained(*result) && ids.insert(result->id).second) text += new_row(*result);
+    }
+    for (const Row& row : rows_) {
+      if (row.alive) text += row_text(*row.old);
+      for (const std::string& id : row.cases) {
+        Expectation single = *row.old;
+        single.glob = id;
+        text += row_text(single);
+      }
+    }
+    return text.empty() ? "heddle: 1\nexpectations: []\n" : "heddle: 1\nexpectations:\n" + text;
   }
 
  private:
-  void place(const Result& result) {
-    const Verdict verdict = result.original_verdict;
-    if (verdict == Verdict::skipped || verdict == Verdict::spec_error ||
-        verdict == Verdict::harness_error) {
-      return;
-    }
-    for (std::size_t at = 0; at < rows_.size(); ++at) {
-      if (!id_matches(rows_[at].glob, result.id)) continue;
-      if (has_expired(rows_[at], result)) {
-        covered_[at].expired = true;
-        continue;
-      }
-      covered_[at].results.push_back(&result);
-      if (!lists(rows_[at], verdict) && is_news(result)) add(result);
-      return;
-    }
-    if (is_news(result)) add(result);
-  }
-
-  void add(const Result& result) {
-    if (!new_ids_.insert(result.id).second) return;
-    added_ += fmt::format("  # {}\n", shortened(one_line(result.reason), 200));
-    added_ += row_text({result.id, {result.original_verdict}, "to be explained", "", "", 0, false});
-  }
-
-  std::string old_row(std::size_t at) const {
-    const Expectation& row = rows_[at];
-    const std::vector<const Result*>& results = covered_[at].results;
-    if (covered_[at].expired) return "";
-    if (results.empty()) return row_text(row);
-    const auto listed = [&](const Result* one) { return lists(row, one->original_verdict); };
-    const auto contradicts = [&](const Result* one) {
-      return one->original_verdict == Verdict::passed && !listed(one);
-    };
-    if (std::none_of(results.begin(), results.end(), listed)) return "";
-    if (std::none_of(results.begin(), results.end(), contradicts)) return row_text(row);
-    std::string text;
-    std::set<std::string> ids;
-    for (const Result* result : results) {
-      if (!listed(result) || !ids.insert(result->id).second) continue;
-      Expectation single = row;
-      single.glob = result->id;
-      text += row_text(single);
-    }
-    return text;
-  }
-
-  struct Covered {
-    std::vector<const Result*> results;
-    bool expired = false;
+  struct Row {
+    const Expectation* old = nullptr;
+    bool alive = true;
+    std::vector<const Result*> results;  // for which it is the first living row that matches
+    std::set<std::string> cases;         // which it was narrowed down to when it died
   };
 
-  const std::vector<Expectation>& rows_;
-  std::vector<Covered> covered_;
-  std::set<std::string> new_ids_;
-  std::string added_;
+  static bool decides(const Result& result) {
+    return result.original_verdict != Verdict::skipped &&
+           result.original_verdict != Verdict::spec_error &&
+           result.original_verdict != Verdict::harness_error;
+  }
+
+  bool matches_any(const Expectation& row) const {
+    return std::any_of(results_.begin(), results_.end(),
+                       [&](const Result* result) { return id_matches(row.glob, result->id); });
+  }
+
+  bool is_narrowed(const std::string& id) const {
+    return std::any_of(rows_.begin(), rows_.end(),
+                       [&](const Row& row) { return row.cases.contains(id); });
+  }
+
+  template <typename Rows>
+  static auto first_living(Rows& rows, const std::string& id) {
+    return std::find_if(rows.begin(), rows.end(),
+                        [&](const Row& row) { return row.alive && id_matches(row.old->glob, id); });
+  }
+
+  bool is_unexplained(const Result& result) const {
+    if (!is_news(result) || is_narrowed(result.id)) return false;
+    const auto row = first_living(rows_, result.id);
+    return row == rows_.end() || !lists(*row->old, result.original_verdict);
+  }
+
+  void assign() {
+    for (Row& row : rows_) row.results.clear();
+    for (const Result* result : results_) {
+      if (is_narrowed(result->id)) continue;
+      const auto row = first_living(rows_, result->id);
+      if (row != rows_.end()) row->results.push_back(result);
+    }
+  }
+
+  // A row that has results and lists none of them is dropped; one that lists some, and not a pass
+  // among them, is narrowed down.
+  bool bury_contradicted() {
+    for (Row& row : rows_) {
+      if (!row.alive || row.results.empty()) continue;
+      bool any_listed = false, contradicted = false;
+      for (const Result* result : row.results) {
+        const bool listed = lists(*row.old, result->original_verdict);
+        any_listed |= listed;
+        contradicted |= !listed && result->original_verdict == Verdict::passed;
+      }
+      if (any_listed && !contradicted) continue;
+      row.alive = false;
+      for (const Result* result : row.results) {
+        if (lists(*row.old, result->original_verdict)) row.cases.insert(result->id);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  static std::string new_row(const Result& result) {
+    return fmt::format("  # {}\n", shortened(one_line(result.reason), 200)) +
+           row_text({result.id, {result.original_verdict}, "to be explained", "", "", 0, false});
+  }
+
+  std::vector<Row> rows_;
+  std::vector<const Result*> results_;
 };
 
 }  // namespace

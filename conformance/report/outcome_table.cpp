@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kIndent = 4, kGap = 2;
 constexpr std::size_t kGradeWidth = 12;  // "unspecified*"
-constexpr std::size_t kLeastReason = 28;
+constexpr std::size_t kLeastCell = 20;   // of outcome and reason, however narrow the screen
 constexpr std::size_t kMostRows = 12, kMostLines = 4;
 
 struct Row {
@@ -48,8 +48,8 @@ class Table {
     }
     const std::size_t fixed = kIndent + samples_ + kGradeWidth + 3 * kGap;
     const std::size_t width = static_cast<std::size_t>(std::max(style.width, 0));
-    const std::size_t room = std::max(width, fixed + 2 * kLeastReason) - fixed;
-    outcome_ = std::min(outcome_, room - kLeastReason);
+    const std::size_t room = std::max(width, fixed + 2 * kLeastCell) - fixed;
+    outcome_ = std::min(outcome_, room - std::max(kLeastCell, room * 2 / 5));
     because_ = room - outcome_;
   }
 

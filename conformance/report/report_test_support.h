@@ -29,11 +29,10 @@ inline Result failed_append() {
                 "forbidden: left=1, right=1, items=['L'] (12 of 30 500 samples): an append was "
                 "lost; length and slot are not one step");
   result.covers = {"list/append-all-kept"};
-  result.outcomes = {
-      {"left=1, right=1, items=['L']", 12, Grade::Forbidden, true,
-       "an append was lost; length and slot are not one step", 41, true},
-      {"left=1, right=2, items=['L', 'R']", 30'488, Grade::Acceptable, true,
-       "left was done before right began", 30, false}};
+  result.outcomes = {{"left=1, right=1, items=['L']", 12, Grade::Forbidden, true,
+                      "an append was lost; length and slot are not one step", 41, true},
+                     {"left=1, right=2, items=['L', 'R']", 30'488, Grade::Acceptable, true,
+                      "left was done before right began", 30, false}};
   result.missing = {{"left == 2 and right == 2", "both appended before either asked", 33}};
   result.observation.samples = 30'500;
   result.observation.overlapped = 10'210;
