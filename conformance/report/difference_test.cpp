@@ -69,6 +69,12 @@ deleted
 )");
 }
 
+TEST(Difference, AnotherWayToFailIsNoNewFailure) {
+  const Compared compared =
+      compare({seen("a/b/c", Verdict::failed, {})}, {seen("a/b/c", Verdict::crashed, {})});
+  EXPECT_THAT(compared.text, testing::StartsWith("verdict changed\n"));
+}
+
 TEST(Difference, OneKindIsEnoughToDiffer) {
   const Result plain = seen("a/b/c", Verdict::passed, {"x=1"});
   EXPECT_TRUE(compare({plain}, {}).different);

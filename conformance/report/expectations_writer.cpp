@@ -40,27 +40,41 @@ bool plain_scalar(std::string_view text) {
   return before != ' ';
 }
 
+// May it stand in quotes as it is?
+bool printable(char32_t character) {
+  return (character >= 0x20 && character < 0x7f) || (character > 0xa0 && character < 0xd800) ||
+         (character >= 0xe000 && character < 0xfeff) ||
+         (character >= 0x10000 && character <= 0x10ffff);
+}
+
+// The next character and what is behind it; U+FFFD for what is none, also for half of a pair.
+char32_t next_character(std::string_view text, std::size_t& at) {
+  char32_t character = 0;
+  if (!next_utf8(text, at, character)) {
+    ++at;
+    return 0xfffd;
+  }
+  return character >= 0xd800 && character < 0xe000 ? 0xfffd : character;
+}
+
+std::string comment(const std::string& text) {
+  const std::string line = shortened(one_line(text), 200);
+  std::string shown;
+  for (std::size_t at = 0; at < line.size();) append_utf8(shown, next_character(line, at));
+  return "  # " + shown + "\n";
+}
+
 // In double quotes with escapes, unless it may stand as it is.
 std::string scalar(const std::string& text) {
   if (plain_scalar(text)) return text;
   std::string quoted = "\"";
   for (std::size_t at = 0; at < text.size();) {
-    char32_t character = 0;
-    if (!next_utf8(text, at, character)) {
-      ++at;
-      character = 0xfffd;
-    }
-    if (character >= 0xd800 && character < 0xe000) character = 0xfffd;
-    const auto code = static_cast<std::uint32_t>(character);
-    if (character == '"' || character == '\\') {
-      quoted += '\\';
-      quoted += static_cast<char>(character);
-    } else if (code >= 0x20 && code < 0x7f) {
-      quoted += static_cast<char>(character);
-    } else if (code > 0xa0 && code < 0xfeff) {
+    const char32_t character = next_character(text, at);
+    if (character == '"' || character == '\\') quoted += '\\';
+    if (printable(character)) {
       append_utf8(quoted, character);
     } else {
-      quoted += code < 0x100 ? fmt::format("\\x{:02x}", code) : fmt::format("\\U{:08x}", code);
+      quoted += fmt::format("\\U{:08x}", static_cast<std::uint32_t>(character));
     }
   }
   return quoted + "\"";
@@ -180,7 +194,7 @@ class Update {
   }
 
   static std::string new_row(const Result& result) {
-    return fmt::format("  # {}\n", shortened(one_line(result.reason), 200)) +
+    return comment(result.reason) +
            row_text({result.id, {result.original_verdict}, "to be explained", "", "", 0, false});
   }
 

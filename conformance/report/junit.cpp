@@ -42,10 +42,9 @@ Mark mark_of(Verdict verdict) {
   return Mark::Error;
 }
 
-// "list/one_list" and "append[big]@row": variants and rows hold no slash, but are not searched for
-// one either.
+// "list/one_list" and "append[big]@row"; neither a variant nor a row has a slash in its name.
 std::pair<std::string, std::string> split_id(const std::string& id) {
-  const std::size_t slash = id.rfind('/', id.find_first_of("[@"));
+  const std::size_t slash = id.rfind('/');
   if (slash == std::string::npos) return {"", id};
   return {id.substr(0, slash), id.substr(slash + 1)};
 }

@@ -209,6 +209,13 @@ TEST(Junit, ACaseStandsInTheSuiteOfItsPortAndFamilyAtItsPlaceInTheYaml) {
                                            "python3.14t.list/one_list"));
 }
 
+TEST(Junit, AnIdWithoutAFamilyIsACaseAllTheSame) {
+  const XmlChecker xml(to_junit(header_of_run(), {result_of("append", Verdict::passed)}));
+  const Element& last = xml.elements().back();
+  EXPECT_EQ(last.attributes.at("name"), "append");
+  EXPECT_EQ(last.attributes.at("classname"), "python3.14t.");
+}
+
 TEST(Junit, PropertiesHoldTheRunAndTheFactsOfThePort) {
   const XmlChecker xml(
       to_junit(header_of_run(), {result_of("list/one_list/append", Verdict::passed)}));

@@ -24,7 +24,7 @@ struct Row {
 };
 
 Row row_of(const GradedOutcome& outcome) {
-  Row row{spaced(outcome.count), one_line(outcome.text), "", outcome.because, Color::Red, false};
+  Row row{spaced(outcome.count), outcome.text, "", outcome.because, Color::Red, false};
   row.grade = outcome.described ? std::string(to_string(outcome.grade)) : "undescribed";
   if (outcome.graded_by_port) row.grade += "*";
   row.colored = outcome.grade == Grade::Forbidden || outcome.grade == Grade::Interesting;
@@ -33,7 +33,7 @@ Row row_of(const GradedOutcome& outcome) {
 }
 
 Row row_of(const MissingOutcome& missing) {
-  const std::string pattern = missing.pattern.empty() ? "(any other)" : one_line(missing.pattern);
+  const std::string pattern = missing.pattern.empty() ? "(any other)" : missing.pattern;
   return {"0", pattern, "required", "not seen: " + missing.because, Color::Yellow, true};
 }
 
