@@ -26,7 +26,6 @@ std::size_t most_lines(std::size_t few, const TextStyle& style) {
 }
 
 bool shows_table(const Result& result, const TextStyle& style) {
-  if (result.verdict == Verdict::skipped) return false;
   return style.verbose || result.verdict != Verdict::passed;
 }
 
@@ -85,6 +84,7 @@ std::string to_text(const Result& result, const TextStyle& style) {
   std::string text = painted(verdict, color_of(result.verdict), style) + "  " +
                      painted(result.id, Color::Bold, style);
   text += result.port.empty() ? "\n" : fmt::format("  on {}\n", result.port);
+  if (result.verdict == Verdict::skipped) return text + labelled("why", result.reason, style);
   if (!result.claim.empty()) text += labelled("claim", result.claim, style);
   if (!result.reason.empty()) text += labelled("why", result.reason, style);
   if (!result.expected_reason.empty()) {

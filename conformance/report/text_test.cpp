@@ -76,6 +76,12 @@ TEST(Text, WhatPassedShowsItsTableOnlyWhenAskedFor) {
   EXPECT_THAT(to_text(result, kVerbose), HasSubstr("30 488"));
 }
 
+TEST(Text, WhatWasSkippedIsToldInTwoLines) {
+  EXPECT_EQ(
+      to_text(result_of("a/b", Verdict::skipped, "requires pep667: the port lacks it"), kVerbose),
+      "skipped  a/b  on python3.14t\n  why:    requires pep667: the port lacks it\n");
+}
+
 TEST(Text, ColourIsThereOnlyWhenWanted) {
   EXPECT_THAT(to_text(failed_append(), kPlain), Not(HasSubstr("\x1b")));
   EXPECT_THAT(to_text(failed_append(), kColored), HasSubstr("\x1b[31mfailed\x1b[0m"));
