@@ -133,7 +133,12 @@ class Register {
     return the_register;
   }
   std::mutex& mutex() { return mutex_; }
-  void add_locked(pid_t pid) { living_.insert(pid); }
+  void add_locked(pid_t pid, std::uint64_t start_time) {
+    living_.insert(pid);
+    if (first_start_time_ == 0) first_start_time_ = start_time;
+  }
+  // Whoever is older cannot come from any child.
+  std::uint64_t first_start_time_locked() const { return first_start_time_; }
   bool holds_locked(pid_t pid) const { return living_.contains(pid); }
   std::size_t size_locked() const { return living_.size(); }
   void remove(pid_t pid) {
@@ -144,6 +149,7 @@ class Register {
  private:
   std::mutex mutex_;
   std::set<pid_t> living_;
+  std::uint64_t first_start_time_ = 0;
 };
 
 std::map<std::string, std::string> environment_of(const ChildCommand& command,
@@ -314,8 +320,8 @@ bool ChildProcess::State::spawn(const ChildCommand& command, std::string& error)
     ::waitpid(pid, nullptr, 0);
     return false;
   }
-  Register::instance().add_locked(pid);
   start_time = process_entry(pid).start_time;
+  Register::instance().add_locked(pid, start_time);
   return true;
 }
 
@@ -357,7 +363,7 @@ bool ChildProcess::State::wait(Clock::time_point deadline) {
   return true;
 }
 
-// Everybody who came from this child, without itself.
+// Everybody who came from this child, without itself; for the last child also whom nobody owns.
 std::vector<ProcessEntry> ChildProcess::State::family() const {
   const pid_t judge = ::getpid();
   const std::vector<ProcessEntry> all = list_processes();
@@ -368,7 +374,7 @@ std::vector<ProcessEntry> ChildProcess::State::family() const {
   for (const ProcessEntry& entry : all) {
     const bool orphan = entry.parent == judge && entry.session != our_session &&
                         !Register::instance().holds_locked(entry.pid);
-    if (!orphan || entry.start_time < start_time) continue;
+    if (!orphan || entry.start_time < Register::instance().first_start_time_locked()) continue;
     if (entry.alive() && !alone) continue;
     found.push_back(entry);  // maybe twice, which does no harm
   }
@@ -378,7 +384,8 @@ std::vector<ProcessEntry> ChildProcess::State::family() const {
 bool ChildProcess::State::somebody_stays(const std::vector<ProcessEntry>& entries) const {
   const Clock::time_point deadline = Clock::now() + kGrace;
   return std::any_of(entries.begin(), entries.end(), [&](const ProcessEntry& entry) {
-    return entry.alive() && !wait_for_end(entry, milliseconds_until(deadline));
+    const bool may_be_ours = entry.start_time >= start_time;  // else an earlier child left it
+    return may_be_ours && entry.alive() && !wait_for_end(entry, milliseconds_until(deadline));
   });
 }
 

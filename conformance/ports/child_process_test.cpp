@@ -399,16 +399,31 @@ TEST(ChildFamily, AnOrphanWithoutAnyMarkIsKilledByTheLastChild) {
 }
 
 TEST(ChildFamily, AnOrphanWithoutAnyMarkIsSparedWhileItMayBeAnothers) {
+  const auto child = shell("sleep 600");  // older than the orphan, so it could be its parent
   auto other = shell("(setsid env -i sh -c 'echo $$; exec sleep 600' &) ; sleep 600");
   const pid_t orphan = printed_pid(*other);
   ASSERT_TRUE(wait_until(*other, [&] { return process_entry(orphan).parent == ::getpid(); }));
-  const auto child = shell("exit 0");
-  ASSERT_TRUE(child->wait(kPatience));
   child->kill_group();
   EXPECT_TRUE(lives(orphan));
-  EXPECT_FALSE(child->left_children_behind());
   other.reset();
   EXPECT_FALSE(lives(orphan));
+}
+
+TEST(ChildFamily, ASparedOrphanIsKilledByTheLastChildWhichIsNotBlamed) {
+  auto other = shell("(setsid env -i sh -c 'echo $$; exec sleep 600' &) ; sleep 600");
+  const pid_t orphan = printed_pid(*other);
+  ASSERT_TRUE(wait_until(*other, [&] { return process_entry(orphan).parent == ::getpid(); }));
+  std::unique_ptr<ChildProcess> last;
+  ASSERT_TRUE(wait_until(*other, [&] {
+    last = shell("exit 0");
+    return process_entry(last->pid()).start_time > process_entry(orphan).start_time;
+  })) << "a clock tick must lie between them";
+  other.reset();
+  ASSERT_TRUE(lives(orphan));
+  ASSERT_TRUE(last->wait(kPatience));
+  last->kill_group();
+  EXPECT_FALSE(lives(orphan));
+  EXPECT_FALSE(last->left_children_behind());
 }
 
 TEST(ChildFamily, TheFakePortsOrphanIsFound) {
@@ -481,6 +496,8 @@ TEST(ChildFamily, ChildrenInSeveralThreadsKeepTheirStatuses) {
         if (!child || !child->wait(kPatience)) continue;
         child->kill_group();
         const bool behind = child->left_children_behind();
+        EXPECT_TRUE(behind) << "in round " << round;
+        EXPECT_EQ(child->ending()->to_string(), "exit status " + std::to_string(status));
         if (child->ending()->exited && child->ending()->status == status && behind) ++right;
       }
     });

@@ -22,6 +22,7 @@ namespace conformance {
 namespace {
 
 constexpr std::size_t kEnvironmentLimit = 4u << 20;
+constexpr int kExecutionPatience = 100;  // milliseconds
 
 std::string read_proc_file(pid_t pid, const char* name, std::size_t limit) {
   const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
@@ -60,7 +61,10 @@ bool parse_process_stat(const std::string& text, ProcessEntry& entry) {
   std::string skipped;
   for (int field = 7; field < 22; ++field) after >> skipped;  // proc(5): starttime is the 22nd
   after >> entry.start_time;
-  return !before.fail() && !after.fail();
+  if (before.fail() || after.fail()) return false;
+  for (int field = 23; field < 50; ++field) after >> skipped;
+  if (!(after >> entry.environment_begin >> entry.environment_end)) entry.environment_end = 0;
+  return true;
 }
 
 ProcessEntry process_entry(pid_t pid) {
@@ -86,7 +90,17 @@ std::vector<ProcessEntry> list_processes() {
 }
 
 bool has_mark(pid_t pid, const std::string& mark) {
-  const std::string environment = '\0' + read_proc_file(pid, "environ", kEnvironmentLimit);
+  std::string environment = read_proc_file(pid, "environ", kEnvironmentLimit);
+  // In the middle of execve() a process has no environment for a moment.
+  for (int attempt = 0; environment.empty() && attempt < kExecutionPatience; ++attempt) {
+    const ProcessEntry now = process_entry(pid);
+    const bool really_empty =
+        now.environment_end != 0 && now.environment_begin == now.environment_end;
+    if (now.pid == 0 || !now.alive() || really_empty) return false;
+    ::poll(nullptr, 0, 1);
+    environment = read_proc_file(pid, "environ", kEnvironmentLimit);
+  }
+  environment.insert(0, 1, '\0');
   const std::string start = '\0' + std::string(kMarkVariable) + '=';
   const std::size_t at = environment.find(start);
   if (at == std::string::npos) return false;

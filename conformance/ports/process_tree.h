@@ -22,6 +22,8 @@ struct ProcessEntry {
   pid_t pid = 0, parent = 0, group = 0, session = 0;
   char state = '?';
   std::uint64_t start_time = 0;  // ticks since boot; with the pid it names one process for ever
+  // Where its environment lies; both 0 while it is in execve(), and where we may not look.
+  std::uint64_t environment_begin = 0, environment_end = 0;
   bool alive() const { return state != 'Z' && state != 'X'; }
 };
 
