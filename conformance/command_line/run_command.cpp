@@ -107,6 +107,10 @@ class Run {
       return kUsageError;
     }
     if (!find_ports(port_names(command_, specs))) return kUsageError;
+    if (command_.update_expectations && options_.ports.size() > 1) {
+      complain("--update-expectations writes one file for one port; name one --port");
+      return kUsageError;
+    }
     open_outputs();
     const SignalGuard guard;
     SuiteEnd end = run_suite(specs, options_, observer(), stop_requested);
@@ -180,6 +184,7 @@ class Run {
     if (command_.update_expectations && ::access(path.c_str(), F_OK) != 0) return {path, {}};
     Diagnostics diagnostics;
     Expectations expectations = load_expectations(path, diagnostics);
+    warn_of_expired(expectations, today(), diagnostics);
     print(diagnostics);
     if (has_errors(diagnostics)) exit_ = kUsageError;
     return expectations;
