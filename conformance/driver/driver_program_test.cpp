@@ -224,7 +224,7 @@ TEST_F(Driver, MoreThan256OutcomesAreCountedTogether) {
 }
 
 TEST_F(Driver, APythonThatDoesNotParseIsSaidAtItsLine) {
-  scenario().setup = {"fine = 1\nthis is not python", 10};
+  scenario().setup = {"fine = 1\nthis is no python", 10};
   actor("left", "pass");
   observe("left", "left");
   const SpecProblem problem = run().problems.at("test/family/one");

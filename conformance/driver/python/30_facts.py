@@ -61,8 +61,14 @@ class _Turn(object):
         self.stop = False
 
 
-QUICK_TURNS = 100       # so many turns ...
-QUICK_SECONDS = 0.002   # ... within this time: no switch interval is that short (CPython 5 ms a turn, PyPy 0.1 ms), two processors need 0.1 ms
+QUICK_TURNS = 20         # so many turns ...
+QUICK_SECONDS = 0.0005   # ... within this time: no switch interval is that short (CPython 5 ms a turn, PyPy 0.1 ms), two processors need 0.02 ms
+
+
+def _pin(cpus):
+    """Binds the calling thread to these processors, where the system can: two spinning threads on one processor exchange no quick turns."""
+    if cpus:
+        _try(lambda: __import__("os").sched_setaffinity(0, cpus))
 
 
 def measure_parallel(cpus, seconds):
@@ -71,8 +77,11 @@ def measure_parallel(cpus, seconds):
         return False
     import threading
     game = _Turn()
+    allowed = _try(lambda: sorted(__import__("os").sched_getaffinity(0)))
+    _pin(allowed and allowed[:1])
 
     def opponent():
+        _pin(allowed and allowed[1:2])
         while not game.stop:
             if game.ball == 1:
                 game.ball = 0
@@ -97,20 +106,24 @@ def measure_parallel(cpus, seconds):
             now = clock()
     game.stop = True
     thread.join()
+    _pin(allowed)
     return quick
 
 
 def measured_facts(static):
     found = dict(static)
-    # Where the runtime itself says that it has a GIL a short look is enough; where there is none, or no switch interval at all, it is a long one.
-    if static.get("gil_enabled"):
+    # Where the runtime itself says whether it has a GIL a short look is enough; where there is no switch interval at all, it is a long one.
+    has_interval = hasattr(sys, "setswitchinterval")
+    if "gil_enabled" in static:
         patience = 0.03
-    elif "gil_enabled" not in static and hasattr(sys, "setswitchinterval"):
+    elif "gil_enabled" not in static and has_interval:
         patience = 0.15
     else:
-        patience = 2.0
+        patience = 5.0
     found["parallel"] = measure_parallel(static.get("cpus"), patience)
-    if "gil_enabled" not in found and static.get("cpus", 1) >= 2:
+    if static.get("gil_enabled") is False and static.get("cpus", 1) >= 2:
+        found["parallel"] = True  # its own word, when the machine is too busy to see it; the canary will tell
+    if "gil_enabled" not in found and has_interval and static.get("cpus", 1) >= 2:
         found["gil_enabled"] = not found["parallel"]
     return found
 

@@ -76,6 +76,22 @@ def _returned(expressions):
     return rows
 
 
+def _bound_names(module, name, text):
+    """The names that a function of the generated module binds, in a fixed order.
+
+    From the symbol table where the runtime has that module: since PEP 709 the code object also lists the variables of comprehensions.
+    """
+    try:
+        import symtable
+        for table in symtable.symtable("\n".join(text.lines) + "\n", module.__name__, "exec").get_children():
+            if table.get_name() == name:
+                return sorted(table.get_locals())
+    except Exception:
+        pass
+    code = getattr(module, name).__code__
+    return sorted(set(code.co_varnames) | set(getattr(code, "co_cellvars", ())))
+
+
 class CaseFiles(object):
     """The generated modules of one case. Attributes setup, actors, observe, cleanup, whens are functions of the runtime."""
 
@@ -141,12 +157,9 @@ class CaseFiles(object):
             text.add_function("when_%d" % when["rule"], [], None, first=_returned([when]))
         text.add_function("cleanup", [], case.get("cleanup"))
         module = self._import("names", text, "compile")
-        code = module.setup.__code__
-        bound = list(code.co_varnames) + list(getattr(code, "co_cellvars", ()))
+        bound = _bound_names(module, "setup", text)
         for index, actor in enumerate(self.actor_rows):
-            code = getattr(module, "actor_%d" % index).__code__
-            assigned = set(code.co_varnames) | set(getattr(code, "co_cellvars", ()))
-            both = sorted(assigned & set(bound) - set(row["name"] for row in case.get("let", []) if row["name"].startswith("_")))
+            both = sorted(set(_bound_names(module, "actor_%d" % index, text)) & set(bound))
             if both and self._really_assigns(actor, both):
                 raise SpecProblem("compile", "actor %s assigns %s, a name of setup; change an object instead" % (
                     actor["name"], ", ".join(both)), actor["line"])
@@ -156,7 +169,7 @@ class CaseFiles(object):
         return bound
 
     def _really_assigns(self, actor, names):
-        # Comprehension variables are locals of the function on Python 2.7 and, since PEP 709, on 3.12: harmless.
+        # The variable of a list comprehension is a name of the function on Python 2.7: harmless.
         words = actor["text"].replace("(", " ( ").replace("[", " [ ")
         for name in names:
             if not (" for %s in " % name) in words.replace("\n", " ") or ("%s =" % name) in words:

@@ -174,7 +174,7 @@ class Team(object):
 
     def pin(self, index):
         if self.cpus:
-            _try(lambda: __import__("os").sched_setaffinity(0, [self.cpus[index % len(self.cpus)]]))
+            _pin([self.cpus[index % len(self.cpus)]])
 
     def abandon(self):
         if self.round is not None:
