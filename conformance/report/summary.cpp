@@ -111,16 +111,18 @@ std::vector<Item> items_with(const std::vector<Result>& results, Verdict verdict
   return items;
 }
 
+// One line a case, for its most frequent interesting outcome; the table of --verbose has them all.
 std::vector<Item> interesting(const std::vector<Result>& results) {
   std::vector<Item> items;
   for (const Result& result : results) {
-    for (const GradedOutcome& outcome : result.outcomes) {
-      if (outcome.grade != Grade::Interesting) continue;
-      items.push_back(
-          {result.id, fmt::format("{} ({} of {}): {}", shortened(one_line(outcome.text), 60),
-                                  spaced(outcome.count),
-                                  counted(result.observation.samples, "sample"), outcome.because)});
-    }
+    const auto outcome =
+        std::find_if(result.outcomes.begin(), result.outcomes.end(),
+                     [](const GradedOutcome& one) { return one.grade == Grade::Interesting; });
+    if (outcome == result.outcomes.end()) continue;
+    items.push_back(
+        {result.id, fmt::format("{} ({} of {}): {}", shortened(one_line(outcome->text), 60),
+                                spaced(outcome->count),
+                                counted(result.observation.samples, "sample"), outcome->because)});
   }
   return items;
 }
