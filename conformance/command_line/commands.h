@@ -1,4 +1,5 @@
-// The commands of `heddle`, one function each: options in, exit status out (0, 1, 2, 3, 4, 5, 6, 130; see --help).
+// The commands of `heddle`, one function each: options in, exit status out (0, 1, 2, 3, 4, 5, 6,
+// 130; see --help).
 #pragma once
 
 #include <cstdint>

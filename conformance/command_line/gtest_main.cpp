@@ -1,16 +1,17 @@
-// heddle-gtest: every case as a GoogleTest test, so that CTest, IDEs, --gtest_filter, GTEST_TOTAL_SHARDS and XML reports work as people expect.
+// heddle-gtest: every case as a GoogleTest test, so that CTest, IDEs, --gtest_filter,
+// GTEST_TOTAL_SHARDS and XML reports work as people expect.
 //
 //   HEDDLE_PORT=./my-python heddle-gtest --gtest_filter='list/*'
 //
-// A test's suite is the family ("list/append"), its name the scenario with variant and process. All selected tests of a family share one run,
-// made when the first of them is reached. HEDDLE_PORT: default python3; HEDDLE_TIER: default sanity; HEDDLE_SEED: default 1; HEDDLE_SPECS: what to
+// A test's suite is the family ("list/append"), its name the scenario with variant and process. All
+// selected tests of a family share one run, made when the first of them is reached. HEDDLE_PORT:
+// default python3; HEDDLE_TIER: default sanity; HEDDLE_SEED: default 1; HEDDLE_SPECS: what to
 // register, blanks between (default: all but the harness).
-
-#include <gtest/gtest.h>
 
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <gtest/gtest.h>
 #include <iterator>
 #include <map>
 #include <set>
@@ -43,18 +44,22 @@ class Session {
     const Locations places = find_locations();
     specs_ = load_specs(words(setting("HEDDLE_SPECS", "")), places.specs);
     for (const Family& family : specs_.families) {
-      for (const Scenario& scenario : family.scenarios) check_rules(family, scenario, specs_.diagnostics);
+      for (const Scenario& scenario : family.scenarios)
+        check_rules(family, scenario, specs_.diagnostics);
     }
     Diagnostics diagnostics = specs_.diagnostics;
-    std::optional<Port> port = find_port(setting("HEDDLE_PORT", "python3"), places.ports, places.fake_program, diagnostics);
+    std::optional<Port> port = find_port(setting("HEDDLE_PORT", "python3"), places.ports,
+                                         places.fake_program, diagnostics);
     if (port) options_.ports.push_back(*port);
-    if (port && !port->expectations.empty()) expectations_ = load_expectations(port->expectations, diagnostics);
+    if (port && !port->expectations.empty())
+      expectations_ = load_expectations(port->expectations, diagnostics);
     for (const Diagnostic& one : diagnostics) std::fputs((to_string(one) + "\n").c_str(), stderr);
     options_.tier = parse_tier(setting("HEDDLE_TIER", "sanity")).value_or(Tier::Sanity);
     options_.seed = std::strtoull(setting("HEDDLE_SEED", "1").c_str(), nullptr, 10);
     options_.amend = [this](Result& result) { apply(expectations_, result, "9999-12-31"); };
     options_.repeat_command = [this](const std::string& name, const std::string& id) {
-      return "heddle run '" + id + "' --port '" + name + "' --tier " + std::string(to_string(options_.tier)) + " --seed " + std::to_string(options_.seed);
+      return "heddle run '" + id + "' --port '" + name + "' --tier " +
+             std::string(to_string(options_.tier)) + " --seed " + std::to_string(options_.seed);
     };
     return port.has_value() && !has_errors(diagnostics) && !specs_.families.empty();
   }
@@ -94,7 +99,9 @@ class Session {
       if (family.id == family_id) one.families.push_back(family);
     }
     const std::set<std::string> names = wanted(family_id);
-    options_.already_done = [&](const std::string&, const std::string& id) { return !names.contains(id); };
+    options_.already_done = [&](const std::string&, const std::string& id) {
+      return !names.contains(id);
+    };
     SuiteObserver observer;
     observer.on_trouble = [this](const std::string& text) { trouble_ = text; };
     observer.on_result = [this](Result result) { results_[result.id] = std::move(result); };
@@ -113,7 +120,8 @@ class Session {
 
 class CaseTest : public testing::Test {
  public:
-  CaseTest(Session& session, std::string family, std::string id) : session_(session), family_(std::move(family)), id_(std::move(id)) {}
+  CaseTest(Session& session, std::string family, std::string id)
+      : session_(session), family_(std::move(family)), id_(std::move(id)) {}
 
   void TestBody() override {
     const Result* result = session_.result(family_, id_);
@@ -123,15 +131,18 @@ class CaseTest : public testing::Test {
     RecordProperty("verdict", std::string(to_string(result->verdict)));
     RecordProperty("samples", std::to_string(result->observation.samples));
     if (is_failure(result->verdict)) {
-      GTEST_MESSAGE_AT_(result->file.c_str(), result->line, to_text(*result, {}).c_str(), testing::TestPartResult::kNonFatalFailure);
+      GTEST_MESSAGE_AT_(result->file.c_str(), result->line, to_text(*result, {}).c_str(),
+                        testing::TestPartResult::kNonFatalFailure);
       return;
     }
     switch (result->verdict) {
       case Verdict::skipped:
       case Verdict::undecided:
       case Verdict::unwitnessed:
-      case Verdict::expected_failure: GTEST_SKIP() << to_string(result->verdict) << ": " << result->reason;
-      default: break;
+      case Verdict::expected_failure:
+        GTEST_SKIP() << to_string(result->verdict) << ": " << result->reason;
+      default:
+        break;
     }
   }
 
@@ -144,8 +155,11 @@ void register_cases(Session& session) {
   for (const Family& family : session.families()) {
     for (const Case& one : cases_of(family)) {
       const std::string id = one.id();
-      testing::RegisterTest(family.id.c_str(), id.substr(family.id.size() + 1).c_str(), nullptr, nullptr, family.file.c_str(), one.scenario->line,
-                            [&session, family_id = family.id, id]() -> CaseTest* { return new CaseTest(session, family_id, id); });
+      testing::RegisterTest(family.id.c_str(), id.substr(family.id.size() + 1).c_str(), nullptr,
+                            nullptr, family.file.c_str(), one.scenario->line,
+                            [&session, family_id = family.id, id]() -> CaseTest* {
+                              return new CaseTest(session, family_id, id);
+                            });
     }
   }
 }

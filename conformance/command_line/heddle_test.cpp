@@ -1,14 +1,14 @@
-// The program as a person meets it: run as a child, with good and bad input, interrupted and killed.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <unistd.h>
-
+// The program as a person meets it: run as a child, with good and bad input, interrupted and
+// killed.
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <set>
+#include <signal.h>
 #include <sstream>
+#include <unistd.h>
 
 #include "conformance/ports/child_process.h"
 #include "conformance/report/report.h"
@@ -27,16 +27,20 @@ struct Ended {
 
 class Heddle : public testing::Test {
  protected:
-  Heddle() : directory_(testing::TempDir() + "/heddle-program-" + std::to_string(::getpid()) + "-" + testing::UnitTest::GetInstance()->current_test_info()->name()) {
+  Heddle()
+      : directory_(testing::TempDir() + "/heddle-program-" + std::to_string(::getpid()) + "-" +
+                   testing::UnitTest::GetInstance()->current_test_info()->name()) {
     std::filesystem::remove_all(directory_);
     std::filesystem::create_directories(directory_ + "/specs/area");
     for (const char* name : {"features.yaml"}) {
-      std::filesystem::copy_file(std::string(HEDDLE_SOURCE_DIR) + "/specs/" + name, directory_ + "/specs/" + name);
+      std::filesystem::copy_file(std::string(HEDDLE_SOURCE_DIR) + "/specs/" + name,
+                                 directory_ + "/specs/" + name);
     }
   }
   ~Heddle() override { std::filesystem::remove_all(directory_); }
 
-  std::unique_ptr<ChildProcess> start(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {}) {
+  std::unique_ptr<ChildProcess> start(const std::vector<std::string>& arguments,
+                                      const std::map<std::string, std::string>& environment = {}) {
     ChildCommand command;
     command.arguments = {std::string(HEDDLE_BINARY_DIR) + "/heddle"};
     command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
@@ -54,10 +58,12 @@ class Heddle : public testing::Test {
   Ended finish(ChildProcess& child) {
     EXPECT_TRUE(child.wait(std::chrono::minutes(3))) << "it did not end";
     child.kill_group();
-    return {child.ending() && child.ending()->exited ? child.ending()->status : -1, child.output(), child.error_output()};
+    return {child.ending() && child.ending()->exited ? child.ending()->status : -1, child.output(),
+            child.error_output()};
   }
 
-  Ended run(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {}) {
+  Ended run(const std::vector<std::string>& arguments,
+            const std::map<std::string, std::string>& environment = {}) {
     const std::unique_ptr<ChildProcess> child = start(arguments, environment);
     return finish(*child);
   }
@@ -72,8 +78,12 @@ class Heddle : public testing::Test {
   std::string many(int count, const std::string& verb = "outcome 1 value=1") {
     std::string text = "heddle: 1\ntitle: Many\nscenarios:\n";
     for (int index = 0; index < count; ++index) {
-      text += "  - name: case_" + std::to_string(index) + "\n    claim: It passes.\n    kind: script\n    covers: [x/y]\n    module: |\n      # fake: " + verb +
-              "\n    observe: {value: 1 + 0}\n    outcomes:\n      - {is: value=1, grade: acceptable, because: fine}\n";
+      text += "  - name: case_" + std::to_string(index) +
+              "\n    claim: It passes.\n    kind: script\n    covers: [x/y]\n    module: |\n      "
+              "# fake: " +
+              verb +
+              "\n    observe: {value: 1 + 0}\n    outcomes:\n      - {is: value=1, grade: "
+              "acceptable, because: fine}\n";
     }
     return write("specs/area/many.yaml", text);
   }
@@ -87,13 +97,16 @@ class Heddle : public testing::Test {
     return ids;
   }
 
-  static std::set<std::string> as_set(const std::vector<std::string>& ids) { return {ids.begin(), ids.end()}; }
+  static std::set<std::string> as_set(const std::vector<std::string>& ids) {
+    return {ids.begin(), ids.end()};
+  }
 
   std::string directory_;
 };
 
 TEST_F(Heddle, APassingRunExitsWithZeroAndWritesEveryFormat) {
-  const Ended ended = run({"run", many(3), "--port", "fake", "--jsonl", "r.jsonl", "--junit", "j.xml", "--progress", "none"});
+  const Ended ended = run({"run", many(3), "--port", "fake", "--jsonl", "r.jsonl", "--junit",
+                           "j.xml", "--progress", "none"});
   EXPECT_EQ(ended.status, 0) << ended.output << ended.errors;
   EXPECT_EQ(ids_in(directory_ + "/r.jsonl").size(), 3u);
   EXPECT_TRUE(std::filesystem::exists(directory_ + "/j.xml"));
@@ -101,9 +114,11 @@ TEST_F(Heddle, APassingRunExitsWithZeroAndWritesEveryFormat) {
 }
 
 TEST_F(Heddle, AForbiddenOutcomeExitsWithOneAndPrintsTheCommandThatRepeatsIt) {
-  const Ended ended = run({"run", many(1, "outcome 2 value=2"), "--port", "fake", "--seed", "7", "--progress", "none"});
+  const Ended ended = run(
+      {"run", many(1, "outcome 2 value=2"), "--port", "fake", "--seed", "7", "--progress", "none"});
   EXPECT_EQ(ended.status, 1);
-  EXPECT_THAT(ended.output, HasSubstr("heddle run area/many/case_0 --port fake --tier default --seed 7"));
+  EXPECT_THAT(ended.output,
+              HasSubstr("heddle run area/many/case_0 --port fake --tier default --seed 7"));
 }
 
 TEST_F(Heddle, ACrashExitsWithTwo) {
@@ -113,7 +128,8 @@ TEST_F(Heddle, ACrashExitsWithTwo) {
 TEST_F(Heddle, APortThatIsMissingOrNoPythonIsSaidAndExitsWithFour) {
   const std::string spec = many(1);
   write("data.txt", "no program");
-  for (const char* port : {"no-such-command-anywhere", "./data.txt", "/", "/bin/false", "/bin/true", "/bin/echo", ""}) {
+  for (const char* port : {"no-such-command-anywhere", "./data.txt", "/", "/bin/false", "/bin/true",
+                           "/bin/echo", ""}) {
     const Ended ended = run({"run", spec, "--port", port, "--progress", "none"});
     EXPECT_EQ(ended.status, 4) << port << ended.output;
     EXPECT_THAT(ended.errors, HasSubstr(*port != '\0' ? port : "port")) << port;
@@ -123,14 +139,16 @@ TEST_F(Heddle, APortThatIsMissingOrNoPythonIsSaidAndExitsWithFour) {
 TEST_F(Heddle, APortThatMisbehavesWhenItIsAskedWhatItIsExitsWithFour) {
   const std::string spec = many(1);
   for (const char* how : {"exit", "garbage", "not-python"}) {
-    const Ended ended = run({"run", spec, "--port", "fake", "--progress", "none"}, {{"HEDDLE_FAKE_PROBE", how}});
+    const Ended ended =
+        run({"run", spec, "--port", "fake", "--progress", "none"}, {{"HEDDLE_FAKE_PROBE", how}});
     EXPECT_EQ(ended.status, 4) << how << ended.output;
     EXPECT_THAT(ended.errors, HasSubstr("port fake: ")) << how;
   }
 }
 
 TEST_F(Heddle, OneBadPortDoesNotStopTheOthers) {
-  const Ended ended = run({"run", many(2), "--port", "no-such-command-anywhere", "--port", "fake", "--jsonl", "r.jsonl", "--progress", "none"});
+  const Ended ended = run({"run", many(2), "--port", "no-such-command-anywhere", "--port", "fake",
+                           "--jsonl", "r.jsonl", "--progress", "none"});
   EXPECT_EQ(ended.status, 4);
   EXPECT_EQ(ids_in(directory_ + "/r.jsonl").size(), 2u);
 }
@@ -138,7 +156,8 @@ TEST_F(Heddle, OneBadPortDoesNotStopTheOthers) {
 TEST_F(Heddle, OneBrokenFileIsSaidWithItsPlaceAndTheOthersRun) {
   many(2);
   write("specs/area/broken.yaml", "heddle: 1\ntitle: Broken\nscenarois: []\n");
-  const Ended ended = run({"run", directory_ + "/specs", "--port", "fake", "--jsonl", "r.jsonl", "--progress", "none"});
+  const Ended ended = run(
+      {"run", directory_ + "/specs", "--port", "fake", "--jsonl", "r.jsonl", "--progress", "none"});
   EXPECT_EQ(ended.status, 4);
   EXPECT_THAT(ended.errors, HasSubstr("broken.yaml:3:1: error: "));
   EXPECT_THAT(ended.errors, HasSubstr("scenarios"));
@@ -147,9 +166,15 @@ TEST_F(Heddle, OneBrokenFileIsSaidWithItsPlaceAndTheOthersRun) {
 
 TEST_F(Heddle, MistakesOnTheCommandLineExitWithFour) {
   const std::string spec = many(1);
-  const std::vector<std::vector<std::string>> mistakes = {
-      {"run", spec, "--tier", "tough"}, {"run", spec, "--shard", "9/8"}, {"run", spec, "--budget", "soon"}, {"run", spec, "--jobs", "-1"},
-      {"run", "area/no_such_case"}, {"run", spec, "--update-expectations"}, {"run", spec, "--no-such-option"}, {"fly"}, {}};
+  const std::vector<std::vector<std::string>> mistakes = {{"run", spec, "--tier", "tough"},
+                                                          {"run", spec, "--shard", "9/8"},
+                                                          {"run", spec, "--budget", "soon"},
+                                                          {"run", spec, "--jobs", "-1"},
+                                                          {"run", "area/no_such_case"},
+                                                          {"run", spec, "--update-expectations"},
+                                                          {"run", spec, "--no-such-option"},
+                                                          {"fly"},
+                                                          {}};
   for (const std::vector<std::string>& arguments : mistakes) {
     EXPECT_EQ(run(arguments).status, 4) << (arguments.empty() ? "nothing" : arguments.back());
   }
@@ -160,7 +185,8 @@ TEST_F(Heddle, ShardsAreDisjointAndTogetherEverything) {
   std::set<std::string> seen;
   std::size_t sum = 0;
   for (const char* shard : {"1/3", "2/3", "3/3"}) {
-    run({"run", spec, "--port", "fake", "--shard", shard, "--jsonl", "r.jsonl", "--progress", "none"});
+    run({"run", spec, "--port", "fake", "--shard", shard, "--jsonl", "r.jsonl", "--progress",
+         "none"});
     const std::vector<std::string> ids = ids_in(directory_ + "/r.jsonl");
     sum += ids.size();
     seen.insert(ids.begin(), ids.end());
@@ -172,7 +198,8 @@ TEST_F(Heddle, ShardsAreDisjointAndTogetherEverything) {
 TEST_F(Heddle, AFullDiskIsSaidAndNotSwallowed) {
   const std::string spec = many(1);
   for (const char* option : {"--jsonl", "--junit"}) {
-    const Ended ended = run({"run", spec, "--port", "fake", option, "/dev/full", "--progress", "none"});
+    const Ended ended =
+        run({"run", spec, "--port", "fake", option, "/dev/full", "--progress", "none"});
     EXPECT_EQ(ended.status, 4) << option;
     EXPECT_THAT(ended.errors, HasSubstr("/dev/full")) << option;
   }
@@ -192,15 +219,20 @@ void wait_for_lines(ChildProcess& child, const std::string& path, int lines) {
 std::string slow_family(int count) {
   std::string text = "heddle: 1\ntitle: Slow\nscenarios:\n";
   for (int index = 0; index < count; ++index) {
-    text += "  - name: case_" + std::to_string(index) + "\n    claim: It passes.\n    kind: script\n    strength: unsafe\n    module: |\n      # fake: sleep 0.05\n      # fake: outcome 1 value=1\n" +
-            "    observe: {value: 1 + 0}\n    outcomes:\n      - {is: value=1, grade: acceptable, because: fine}\n";
+    text += "  - name: case_" + std::to_string(index) +
+            "\n    claim: It passes.\n    kind: script\n    strength: unsafe\n    module: |\n      "
+            "# fake: sleep 0.05\n      # fake: outcome 1 value=1\n" +
+            "    observe: {value: 1 + 0}\n    outcomes:\n      - {is: value=1, grade: acceptable, "
+            "because: fine}\n";
   }
   return text;
 }
 
 TEST_F(Heddle, ControlCWritesWhatThereIsKillsTheChildrenAndExitsWith130) {
   const std::string spec = write("specs/area/slow.yaml", slow_family(200));
-  const std::unique_ptr<ChildProcess> child = start({"run", spec, "--port", "fake", "--jsonl", "r.jsonl", "--junit", "j.xml", "--progress", "none"});
+  const std::unique_ptr<ChildProcess> child =
+      start({"run", spec, "--port", "fake", "--jsonl", "r.jsonl", "--junit", "j.xml", "--progress",
+             "none"});
   wait_for_lines(*child, directory_ + "/r.jsonl", 6);
   child->signal_child(SIGINT);
   ASSERT_TRUE(child->wait(std::chrono::seconds(30)));
@@ -219,14 +251,17 @@ TEST_F(Heddle, AfterAKillResumeLosesNothingAndRunsNothingTwice) {
   const std::string spec = write("specs/area/slow.yaml", slow_family(60));
   int kills = 0;
   for (int lines : {4, 20, 45}) {
-    const std::unique_ptr<ChildProcess> child = start({"run", spec, "--port", "fake", "--resume", "r.jsonl", "--progress", "none"});
+    const std::unique_ptr<ChildProcess> child =
+        start({"run", spec, "--port", "fake", "--resume", "r.jsonl", "--progress", "none"});
     wait_for_lines(*child, directory_ + "/r.jsonl", lines);
     kills += !child->ending().has_value();
     child->kill_group();
-    std::ofstream(directory_ + "/r.jsonl", std::ios::app) << "{\"record\": \"result\", \"port\": \"fa";  // cut in the middle of a line
+    std::ofstream(directory_ + "/r.jsonl", std::ios::app)
+        << "{\"record\": \"result\", \"port\": \"fa";  // cut in the middle of a line
   }
   EXPECT_EQ(kills, 3) << "the runs were too fast to be killed";
-  const Ended last = run({"run", spec, "--port", "fake", "--resume", "r.jsonl", "--junit", "j.xml", "--progress", "none"});
+  const Ended last = run({"run", spec, "--port", "fake", "--resume", "r.jsonl", "--junit", "j.xml",
+                          "--progress", "none"});
   EXPECT_EQ(last.status, 0) << last.errors;
   const std::vector<std::string> ids = ids_in(directory_ + "/r.jsonl");
   EXPECT_EQ(ids.size(), 60u);
@@ -236,23 +271,33 @@ TEST_F(Heddle, AfterAKillResumeLosesNothingAndRunsNothingTwice) {
 
 TEST_F(Heddle, ExpectationsMakeKnownFailuresGreenAndNewPassesRed) {
   const std::string spec = many(2, "outcome 2 value=2");
-  write("known.yaml", "heddle: 1\nexpectations:\n  - id: area/many/*\n    verdict: failed\n    because: known\n");
-  EXPECT_EQ(run({"run", spec, "--port", "fake", "--expectations", "known.yaml", "--progress", "none"}).status, 0);
+  write("known.yaml",
+        "heddle: 1\nexpectations:\n  - id: area/many/*\n    verdict: failed\n    because: known\n");
+  EXPECT_EQ(
+      run({"run", spec, "--port", "fake", "--expectations", "known.yaml", "--progress", "none"})
+          .status,
+      0);
   many(2);
-  EXPECT_EQ(run({"run", spec, "--port", "fake", "--expectations", "known.yaml", "--progress", "none"}).status, 6);
+  EXPECT_EQ(
+      run({"run", spec, "--port", "fake", "--expectations", "known.yaml", "--progress", "none"})
+          .status,
+      6);
 }
 
 TEST_F(Heddle, UpdateExpectationsWritesWhatTheNextRunExpects) {
   const std::string spec = many(2, "outcome 2 value=2");
-  run({"run", spec, "--port", "fake", "--expectations", "new.yaml", "--update-expectations", "--progress", "none"});
-  const Ended again = run({"run", spec, "--port", "fake", "--expectations", "new.yaml", "--progress", "none"});
+  run({"run", spec, "--port", "fake", "--expectations", "new.yaml", "--update-expectations",
+       "--progress", "none"});
+  const Ended again =
+      run({"run", spec, "--port", "fake", "--expectations", "new.yaml", "--progress", "none"});
   EXPECT_EQ(again.status, 0) << again.output << again.errors;
   EXPECT_THAT(again.output, HasSubstr("expected_failure"));
 }
 
 TEST_F(Heddle, DiffSaysWhatChanged) {
   run({"run", many(2), "--port", "fake", "--jsonl", "a.jsonl", "--progress", "none"});
-  run({"run", many(2, "outcome 2 value=2"), "--port", "fake", "--jsonl", "b.jsonl", "--progress", "none"});
+  run({"run", many(2, "outcome 2 value=2"), "--port", "fake", "--jsonl", "b.jsonl", "--progress",
+       "none"});
   const Ended same = run({"diff", "a.jsonl", "a.jsonl"});
   EXPECT_EQ(same.status, 0);
   const Ended changed = run({"diff", "a.jsonl", "b.jsonl"});
@@ -262,12 +307,16 @@ TEST_F(Heddle, DiffSaysWhatChanged) {
 }
 
 TEST_F(Heddle, RequireWitnessMakesTheUnwitnessedRed) {
-  const std::string spec = write("specs/area/required.yaml",
-                                 "heddle: 1\ntitle: R\nscenarios:\n  - name: one\n    claim: It is seen.\n    kind: script\n    module: |\n      # fake: outcome 1 value=1\n"
-                                 "    observe: {value: 1 + 0}\n    outcomes:\n      - {is: value=1, grade: acceptable, because: fine}\n"
-                                 "      - {is: value=2, grade: required, because: they met}\n");
+  const std::string spec =
+      write("specs/area/required.yaml",
+            "heddle: 1\ntitle: R\nscenarios:\n  - name: one\n    claim: It is seen.\n    kind: "
+            "script\n    module: |\n      # fake: outcome 1 value=1\n"
+            "    observe: {value: 1 + 0}\n    outcomes:\n      - {is: value=1, grade: acceptable, "
+            "because: fine}\n"
+            "      - {is: value=2, grade: required, because: they met}\n");
   EXPECT_EQ(run({"run", spec, "--port", "fake", "--progress", "none"}).status, 0);
-  EXPECT_EQ(run({"run", spec, "--port", "fake", "--require-witness", "--progress", "none"}).status, 3);
+  EXPECT_EQ(run({"run", spec, "--port", "fake", "--require-witness", "--progress", "none"}).status,
+            3);
 }
 
 TEST_F(Heddle, ListExplainProbeAndTraceAnswer) {
@@ -279,9 +328,11 @@ TEST_F(Heddle, ListExplainProbeAndTraceAnswer) {
 }
 
 TEST_F(Heddle, AnEmittedDriverRunsByItself) {
-  const std::string spec = write("specs/area/two.yaml",
-                                 "heddle: 1\ntitle: T\nscenarios:\n  - name: one\n    claim: It runs.\n    kind: script\n    observe: {value: 1 + 1}\n"
-                                 "    outcomes:\n      - {is: value=2, grade: acceptable, because: arithmetic}\n");
+  const std::string spec =
+      write("specs/area/two.yaml",
+            "heddle: 1\ntitle: T\nscenarios:\n  - name: one\n    claim: It runs.\n    kind: "
+            "script\n    observe: {value: 1 + 1}\n"
+            "    outcomes:\n      - {is: value=2, grade: acceptable, because: arithmetic}\n");
   const Ended emitted = run({"emit", spec});
   ASSERT_EQ(emitted.status, 0) << emitted.errors;
   write("driver.py", emitted.output);
@@ -296,7 +347,8 @@ TEST_F(Heddle, AnEmittedDriverRunsByItself) {
 }
 
 TEST_F(Heddle, NoColorIsHonouredAndPlainOutputHasNoEscapes) {
-  const Ended ended = run({"run", many(2), "--port", "fake", "--progress", "plain"}, {{"NO_COLOR", "1"}});
+  const Ended ended =
+      run({"run", many(2), "--port", "fake", "--progress", "plain"}, {{"NO_COLOR", "1"}});
   EXPECT_THAT(ended.output + ended.errors, Not(HasSubstr("\x1b")));
 }
 

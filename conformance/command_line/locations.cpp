@@ -37,8 +37,10 @@ Locations find_locations() {
   const files::path home = find_home();
   std::error_code error;
   const files::path near = files::proximate(home / "specs", error);  // short paths in reports
-  const std::string specs = error || near.string().starts_with("../..") ? (home / "specs").string() : near.string();
-  return {specs, (home / "conformance" / "ports").string(), (this_program().parent_path() / "heddle-fake-port").string()};
+  const std::string specs =
+      error || near.string().starts_with("../..") ? (home / "specs").string() : near.string();
+  return {specs, (home / "conformance" / "ports").string(),
+          (this_program().parent_path() / "heddle-fake-port").string()};
 }
 
 }  // namespace conformance

@@ -11,8 +11,9 @@ struct Locations {
   std::string fake_program;  // the fake port
 };
 
-// Looked for, in this order: $HEDDLE_HOME, the working directory and its parents, this program's directory and its parents, the source
-// directory of the build. The first that holds specs/features.yaml counts.
+// Looked for, in this order: $HEDDLE_HOME, the working directory and its parents, this program's
+// directory and its parents, the source directory of the build. The first that holds
+// specs/features.yaml counts.
 Locations find_locations();
 
 }  // namespace conformance

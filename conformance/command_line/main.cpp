@@ -18,26 +18,40 @@ Exit status: 0 as expected; 1 a claim is broken; 2 crash, hang or race; 3 someth
 --require-witness); 4 usage, spec or harness error; 5 void; 6 unexpected pass; 130 interrupted.)";
 
 void add_run(CLI::App& app, conformance::RunCommand& run) {
-  CLI::App* command = app.add_subcommand("run", "Judge ports: run claims on Python runtimes, grade what is seen");
-  command->add_option("SPEC", run.specs, "directories, files or ids (globs); default: all but specs/harness");
-  command->add_option("--port,-p", run.ports, "a port: a name of conformance/ports, a port file, or a command line; may be given again")
+  CLI::App* command =
+      app.add_subcommand("run", "Judge ports: run claims on Python runtimes, grade what is seen");
+  command->add_option("SPEC", run.specs,
+                      "directories, files or ids (globs); default: all but specs/harness");
+  command
+      ->add_option(
+          "--port,-p", run.ports,
+          "a port: a name of conformance/ports, a port file, or a command line; may be given again")
       ->allow_extra_args(false);
-  command->add_option("--tier", run.tier, "how much: sanity, quick, default, thorough")->capture_default_str();
-  command->add_option("--budget", run.budget, "wall-clock time for everything (90s, 5m, 1h), divided over the claims");
+  command->add_option("--tier", run.tier, "how much: sanity, quick, default, thorough")
+      ->capture_default_str();
+  command->add_option("--budget", run.budget,
+                      "wall-clock time for everything (90s, 5m, 1h), divided over the claims");
   command->add_option("--seed", run.seed, "repeat the choices of another run (0: choose one)");
   command->add_option("--shard", run.shard, "i/n: only the i-th of n disjoint parts");
   command->add_option("--jobs,-j", run.jobs, "processors to use (0: all)");
-  command->add_option("--expectations", run.expectations, "file of known failures, instead of the port's own");
-  command->add_flag("--update-expectations", run.update_expectations, "write that file anew from this run");
+  command->add_option("--expectations", run.expectations,
+                      "file of known failures, instead of the port's own");
+  command->add_flag("--update-expectations", run.update_expectations,
+                    "write that file anew from this run");
   command->add_option("--junit", run.junit, "write JUnit XML");
   command->add_option("--jsonl", run.jsonl, "write JSON Lines, one result each, as they come");
-  command->add_option("--resume", run.resume, "go on where this JSON Lines file ends, and write to it");
-  command->add_flag("--require-witness", run.require_witness, "exit 3 when a required outcome was not seen");
-  command->add_option("--progress", run.progress, "auto, plain, none")->capture_default_str()->check(CLI::IsMember({"auto", "plain", "none"}));
+  command->add_option("--resume", run.resume,
+                      "go on where this JSON Lines file ends, and write to it");
+  command->add_flag("--require-witness", run.require_witness,
+                    "exit 3 when a required outcome was not seen");
+  command->add_option("--progress", run.progress, "auto, plain, none")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "plain", "none"}));
   command->add_flag("--verbose,-v", run.verbose, "print every result with its table");
 }
 
-CLI::App* add_spec(CLI::App& app, const char* name, const char* text, conformance::SpecCommand& spec) {
+CLI::App* add_spec(CLI::App& app, const char* name, const char* text,
+                   conformance::SpecCommand& spec) {
   CLI::App* command = app.add_subcommand(name, text);
   command->add_option("SPEC", spec.specs, "directories, files or ids (globs)");
   return command;
@@ -62,7 +76,8 @@ int main(int count, char** arguments) {
   add_spec(app, "emit", "Print the driver, a self-contained Python program", emit);
   CLI::App* probe = app.add_subcommand("probe", "Print the facts and features of a port");
   probe->add_option("PORT", port, "as for run --port")->required();
-  CLI::App* trace_command = app.add_subcommand("trace", "Print sentence -> behaviour -> claim, with verdicts of result files");
+  CLI::App* trace_command = app.add_subcommand(
+      "trace", "Print sentence -> behaviour -> claim, with verdicts of result files");
   trace_command->add_option("RESULTS", trace.results, "JSON Lines files of runs");
   trace_command->add_flag("--all", trace.all, "also the informative sentences");
   CLI::App* diff = app.add_subcommand("diff", "Compare two JSON Lines files of results");

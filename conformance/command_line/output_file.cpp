@@ -1,12 +1,11 @@
 #include "conformance/command_line/output_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace conformance {
 namespace {
@@ -34,14 +33,17 @@ bool is_plain_or_missing(const std::string& path) {
 LineFile::LineFile(const std::string& path, std::uint64_t keep) : path_(path) {
   descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor_ < 0) fail(path, "open");
-  if (is_plain_or_missing(path) && ::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0) fail(path, "shorten");
+  if (is_plain_or_missing(path) && ::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0)
+    fail(path, "shorten");
 }
 
 LineFile::~LineFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void LineFile::write_line(std::string_view line) { write_all(descriptor_, std::string(line) + "\n", path_); }
+void LineFile::write_line(std::string_view line) {
+  write_all(descriptor_, std::string(line) + "\n", path_);
+}
 
 void LineFile::close() {
   const int descriptor = descriptor_;

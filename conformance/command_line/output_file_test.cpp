@@ -1,11 +1,10 @@
 #include "conformance/command_line/output_file.h"
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
+#include <unistd.h>
 
 namespace conformance {
 namespace {
@@ -18,7 +17,8 @@ std::string content(const std::string& path) {
 }
 
 std::string fresh_path(const char* name) {
-  const std::string path = testing::TempDir() + "/heddle-output-" + std::to_string(::getpid()) + name;
+  const std::string path =
+      testing::TempDir() + "/heddle-output-" + std::to_string(::getpid()) + name;
   std::filesystem::remove(path);
   return path;
 }
@@ -55,7 +55,9 @@ TEST(WholeFile, ReplacesTheOldTextAndLeavesNothingBeside) {
   EXPECT_FALSE(std::filesystem::exists(path + ".part"));
 }
 
-TEST(WholeFile, AFullDiskIsSaid) { EXPECT_THROW(write_whole_file("/dev/full", "text"), OutputError); }
+TEST(WholeFile, AFullDiskIsSaid) {
+  EXPECT_THROW(write_whole_file("/dev/full", "text"), OutputError);
+}
 
 }  // namespace
 }  // namespace conformance

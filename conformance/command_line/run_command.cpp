@@ -1,17 +1,16 @@
 // heddle run: specs and ports in, verdicts out.
 
-#include <fmt/format.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <ctime>
+#include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <random>
 #include <set>
+#include <signal.h>
+#include <unistd.h>
 
 #include "conformance/command_line/commands.h"
 #include "conformance/command_line/locations.h"
@@ -51,7 +50,8 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
 
  private:
-  struct sigaction old_interrupt_ {}, old_terminate_ {};
+  struct sigaction old_interrupt_ {
+  }, old_terminate_{};
 };
 
 void complain(const std::string& text) { std::fputs(("heddle: " + text + "\n").c_str(), stderr); }
@@ -69,14 +69,19 @@ std::string today() {
 
 // In single quotes for a shell, unless nothing in it needs them.
 std::string quoted(const std::string& text) {
-  const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-@+") == std::string::npos;
+  const bool plain = !text.empty() &&
+                     text.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-@+") ==
+                         std::string::npos;
   if (plain) return text;
   std::string result = "'";
-  for (char character : text) result += character == '\'' ? std::string("'\\''") : std::string(1, character);
+  for (char character : text)
+    result += character == '\'' ? std::string("'\\''") : std::string(1, character);
   return result + "'";
 }
 
-// The ports to judge: those named; else the ones that the selected harness families are meant for; else python3.
+// The ports to judge: those named; else the ones that the selected harness families are meant for;
+// else python3.
 std::vector<std::string> port_names(const RunCommand& command, const SpecSet& specs) {
   if (!command.ports.empty()) return command.ports;
   std::set<std::string> names;
@@ -97,7 +102,8 @@ class Run {
     if (!read_options()) return kUsageError;
     SpecSet specs = load_specs(command_.specs, places_.specs);
     for (const Family& family : specs.families) {
-      for (const Scenario& scenario : family.scenarios) check_rules(family, scenario, specs.diagnostics);
+      for (const Scenario& scenario : family.scenarios)
+        check_rules(family, scenario, specs.diagnostics);
     }
     print(specs.diagnostics);
     if (has_errors(specs.diagnostics)) exit_ = kUsageError;
@@ -123,11 +129,13 @@ class Run {
  private:
   bool read_options() {
     const std::optional<Tier> tier = parse_tier(command_.tier);
-    if (!tier) return usage("--tier is sanity, quick, default or thorough, not '" + command_.tier + "'");
+    if (!tier)
+      return usage("--tier is sanity, quick, default or thorough, not '" + command_.tier + "'");
     options_.tier = *tier;
     if (!command_.budget.empty()) {
       options_.budget = parse_duration(command_.budget);
-      if (!options_.budget) return usage("--budget is a time like 90s, 5m or 1h, not '" + command_.budget + "'");
+      if (!options_.budget)
+        return usage("--budget is a time like 90s, 5m or 1h, not '" + command_.budget + "'");
     }
     if (!command_.shard.empty()) {
       const std::optional<Shard> shard = parse_shard(command_.shard);
@@ -143,7 +151,8 @@ class Run {
     }
     options_.amend = [this](Result& result) { apply(expectations_[result.port], result, today()); };
     options_.repeat_command = [this](const std::string& port, const std::string& id) {
-      return fmt::format("heddle run {} --port {} --tier {} --seed {}", quoted(id), quoted(port), to_string(options_.tier), options_.seed);
+      return fmt::format("heddle run {} --port {} --tier {} --seed {}", quoted(id), quoted(port),
+                         to_string(options_.tier), options_.seed);
     };
     return true;
   }
@@ -159,7 +168,8 @@ class Run {
     for (const Diagnostic& one : specs.diagnostics) {
       if (one.severity == Severity::Error) faulty.insert(one.file);
     }
-    std::erase_if(specs.families, [&](const Family& family) { return faulty.contains(family.file); });
+    std::erase_if(specs.families,
+                  [&](const Family& family) { return faulty.contains(family.file); });
   }
 
   bool find_ports(const std::vector<std::string>& names) {
@@ -198,7 +208,8 @@ class Run {
     style_.verbose = command_.verbose;
     header_.heddle_version = HEDDLE_VERSION;
     header_.seed = options_.seed;
-    header_.tier = command_.budget.empty() ? command_.tier : command_.tier + ", budget " + command_.budget;
+    header_.tier =
+        command_.budget.empty() ? command_.tier : command_.tier + ", budget " + command_.budget;
     header_.shard = command_.shard;
     if (!command_.resume.empty()) {
       resume();
@@ -214,7 +225,8 @@ class Run {
       Diagnostics diagnostics;
       ResultsFile before = read_results(command_.resume, diagnostics);
       print(diagnostics);
-      if (has_errors(diagnostics)) throw OutputError(command_.resume + " is not a file of results; nothing was run");
+      if (has_errors(diagnostics))
+        throw OutputError(command_.resume + " is not a file of results; nothing was run");
       keep = before.good_bytes;
       for (Result& result : before.results) {
         done_.insert({result.port, result.id});
@@ -222,8 +234,11 @@ class Run {
       }
     }
     lines_.push_back(std::make_unique<LineFile>(command_.resume, keep));
-    if (!command_.jsonl.empty() && command_.jsonl != command_.resume) lines_.push_back(std::make_unique<LineFile>(command_.jsonl, 0));
-    options_.already_done = [this](const std::string& port, const std::string& id) { return done_.contains({port, id}); };
+    if (!command_.jsonl.empty() && command_.jsonl != command_.resume)
+      lines_.push_back(std::make_unique<LineFile>(command_.jsonl, 0));
+    options_.already_done = [this](const std::string& port, const std::string& id) {
+      return done_.contains({port, id});
+    };
   }
 
   SuiteObserver observer() {
@@ -263,18 +278,25 @@ class Run {
     if (command_.update_expectations) {
       for (auto& [port, expectations] : expectations_) {
         std::vector<Result> own;
-        std::copy_if(results_.begin(), results_.end(), std::back_inserter(own), [&](const Result& one) { return one.port == port; });
+        std::copy_if(results_.begin(), results_.end(), std::back_inserter(own),
+                     [&](const Result& one) { return one.port == port; });
         write_whole_file(command_.expectations, updated(expectations, own));
       }
     }
     for (const RunHeader::PortHeader& port : header_.ports) {
       std::vector<Result> own;
-      std::copy_if(results_.begin(), results_.end(), std::back_inserter(own), [&](const Result& one) { return one.port == port.name; });
+      std::copy_if(results_.begin(), results_.end(), std::back_inserter(own),
+                   [&](const Result& one) { return one.port == port.name; });
       std::fputs(to_summary(header_, port.name, own, style_).c_str(), stdout);
     }
-    if (interrupted) std::fputs("Interrupted: what had finished is above and in the files; --resume goes on from there.\n", stdout);
+    if (interrupted)
+      std::fputs(
+          "Interrupted: what had finished is above and in the files; --resume goes on from "
+          "there.\n",
+          stdout);
     if (std::fflush(stdout) != 0) throw OutputError("cannot write to standard output");
-    for (const Result& result : results_) exit_ = stronger_exit(exit_, exit_status(result.verdict, command_.require_witness));
+    for (const Result& result : results_)
+      exit_ = stronger_exit(exit_, exit_status(result.verdict, command_.require_witness));
   }
 
   const RunCommand& command_;

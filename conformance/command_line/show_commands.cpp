@@ -1,12 +1,11 @@
 // heddle list, lint, explain, emit, probe, diff: what looks and does not judge.
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <cstdlib>
 #include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
 #include <map>
+#include <unistd.h>
 
 #include "conformance/command_line/commands.h"
 #include "conformance/command_line/locations.h"
@@ -33,7 +32,8 @@ void print(const Diagnostics& diagnostics) {
 SpecSet load(const std::vector<std::string>& selection) {
   SpecSet specs = load_specs(selection, find_locations().specs);
   for (const Family& family : specs.families) {
-    for (const Scenario& scenario : family.scenarios) check_rules(family, scenario, specs.diagnostics);
+    for (const Scenario& scenario : family.scenarios)
+      check_rules(family, scenario, specs.diagnostics);
   }
   return specs;
 }
@@ -83,11 +83,13 @@ std::string strengths_text(const Scenario& scenario) {
 void explain_sources(const Scenario& scenario, const Catalogue& catalogue) {
   for (const std::string& id : scenario.covers) {
     const Behaviour* behaviour = catalogue.find_behaviour(id);
-    say(fmt::format("  covers    {}: {}", id, behaviour != nullptr ? behaviour->statement : "(unknown)"));
+    say(fmt::format("  covers    {}: {}", id,
+                    behaviour != nullptr ? behaviour->statement : "(unknown)"));
     if (behaviour == nullptr) continue;
     for (const std::string& source_id : behaviour->sources) {
       if (const Source* source = catalogue.find_source(source_id)) {
-        say(fmt::format("            {} ({}, {}): {}", source->id, source->document, source->section, source->statement));
+        say(fmt::format("            {} ({}, {}): {}", source->id, source->document,
+                        source->section, source->statement));
       }
     }
   }
@@ -96,32 +98,40 @@ void explain_sources(const Scenario& scenario, const Catalogue& catalogue) {
 void explain_rules(const Scenario& scenario) {
   say("  outcomes, first match wins; what no rule describes is forbidden:");
   for (const Rule& rule : scenario.outcomes) {
-    say(fmt::format("    {:<12} {} {}", to_string(rule.grade), to_string(rule.matcher), rule.pattern));
+    say(fmt::format("    {:<12} {} {}", to_string(rule.grade), to_string(rule.matcher),
+                    rule.pattern));
     if (!rule.where.always()) say(fmt::format("    {:<12} where {}", "", rule.where.text()));
     say(fmt::format("    {:<12} because {}", "", rule.because));
   }
 }
 
 void explain_scenario(const Family& family, const Scenario& scenario, const Catalogue& catalogue) {
-  say(fmt::format("{}/{}  ({}, {}:{})", family.id, scenario.name, to_string(scenario.kind), family.file, scenario.line));
+  say(fmt::format("{}/{}  ({}, {}:{})", family.id, scenario.name, to_string(scenario.kind),
+                  family.file, scenario.line));
   say("  claim     " + scenario.claim);
   say("  strength  " + strengths_text(scenario));
   if (!scenario.where.always()) say("  where     " + scenario.where.text());
   std::string needs;
-  for (const std::string& feature : scenario.requirements) needs += (needs.empty() ? "" : ", ") + feature;
+  for (const std::string& feature : scenario.requirements)
+    needs += (needs.empty() ? "" : ", ") + feature;
   if (!needs.empty()) say("  requires  " + needs);
   explain_sources(scenario, catalogue);
   say_snippet("module", scenario.module);
   for (const Variant& variant : scenario.variants) {
     std::string let;
-    for (const NamedSnippet& binding : variant.let) let += fmt::format("{}{} = {}", let.empty() ? "" : "; ", binding.name, binding.code.text);
+    for (const NamedSnippet& binding : variant.let)
+      let += fmt::format("{}{} = {}", let.empty() ? "" : "; ", binding.name, binding.code.text);
     say(fmt::format("  variant   [{}] {}", variant.id, let));
   }
   say_snippet("setup", scenario.setup);
   for (const Actor& actor : scenario.actors) {
-    say_snippet(fmt::format("actor {}{}", actor.name, actor.counted ? fmt::format(" x {}", actor.count) : "").c_str(), actor.code);
+    say_snippet(fmt::format("actor {}{}", actor.name,
+                            actor.counted ? fmt::format(" x {}", actor.count) : "")
+                    .c_str(),
+                actor.code);
   }
-  for (const NamedSnippet& observed : scenario.observe) say(fmt::format("  observe   {}: {}", observed.name, observed.code.text));
+  for (const NamedSnippet& observed : scenario.observe)
+    say(fmt::format("  observe   {}: {}", observed.name, observed.code.text));
   say_snippet("cleanup", scenario.cleanup);
   explain_rules(scenario);
   say("");
@@ -152,7 +162,12 @@ int check_on_port(const SpecSet& specs, const std::vector<Case>& cases, const st
   for (const auto& [id, record] : run.cases) {
     for (const SpecProblem& problem : record.observation.problems) {
       const Case& one = by_id.at(id);
-      std::fputs((to_string(Diagnostic{one.family->file, problem.line > 0 ? problem.line : one.scenario->line, 1, one.scenario->name + ": " + problem.message, "", Severity::Error}) + "\n").c_str(), stderr);
+      std::fputs((to_string(Diagnostic{
+                      one.family->file, problem.line > 0 ? problem.line : one.scenario->line, 1,
+                      one.scenario->name + ": " + problem.message, "", Severity::Error}) +
+                  "\n")
+                     .c_str(),
+                 stderr);
       ++problems;
     }
   }
@@ -160,7 +175,8 @@ int check_on_port(const SpecSet& specs, const std::vector<Case>& cases, const st
     complain("port " + name + ": " + run.how_it_ended());
     return kUsageError;
   }
-  say(fmt::format("{} of {} cases read by {}, {} with problems", plan.cases.size(), cases.size(), name, problems));
+  say(fmt::format("{} of {} cases read by {}, {} with problems", plan.cases.size(), cases.size(),
+                  name, problems));
   return problems == 0 ? 0 : kUsageError;
 }
 
@@ -184,7 +200,8 @@ int lint_specs(const SpecCommand& command) {
   const std::vector<Case> cases = chosen(specs, command.specs);
   std::size_t scenarios = 0;
   for (const Family& family : specs.families) scenarios += family.scenarios.size();
-  say(fmt::format("{} families, {} scenarios, {} cases, {} problems", specs.families.size(), scenarios, cases.size(), specs.diagnostics.size()));
+  say(fmt::format("{} families, {} scenarios, {} cases, {} problems", specs.families.size(),
+                  scenarios, cases.size(), specs.diagnostics.size()));
   if (!command.port.empty() && check_on_port(specs, cases, command.port) != 0) exit = kUsageError;
   return exit;
 }
@@ -235,7 +252,8 @@ int probe_port(const std::string& name) {
   }
   say(fmt::format("{}\n{}\n", name, result.version));
   for (const auto& [fact, value] : result.facts) {
-    if (catalogue.find_feature(fact) == nullptr) say(fmt::format("  {:<34} {}", fact, to_string(value)));
+    if (catalogue.find_feature(fact) == nullptr)
+      say(fmt::format("  {:<34} {}", fact, to_string(value)));
   }
   say("\nfeatures");
   for (const Feature& feature : catalogue.features) {

@@ -1,8 +1,8 @@
-// heddle trace: from each sentence of the documents to the claims that hold a runtime to it, and to their verdicts.
-
-#include <fmt/format.h>
+// heddle trace: from each sentence of the documents to the claims that hold a runtime to it, and to
+// their verdicts.
 
 #include <cstdio>
+#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -21,7 +21,8 @@ void say(const std::string& text) { std::fputs((text + "\n").c_str(), stdout); }
 struct Links {
   std::map<std::string, std::vector<const Behaviour*>> behaviours_of_source;
   std::map<std::string, std::vector<std::string>> scenarios_of_behaviour;
-  std::map<std::string, std::map<std::string, std::map<Verdict, int>>> verdicts;  // scenario -> port -> counts
+  std::map<std::string, std::map<std::string, std::map<Verdict, int>>>
+      verdicts;  // scenario -> port -> counts
 };
 
 std::string scenario_of(const std::string& id) { return id.substr(0, id.find_first_of("[@")); }
@@ -29,14 +30,17 @@ std::string scenario_of(const std::string& id) { return id.substr(0, id.find_fir
 Links link(const SpecSet& specs, const std::vector<Result>& results) {
   Links links;
   for (const Behaviour& behaviour : specs.catalogue.behaviours) {
-    for (const std::string& source : behaviour.sources) links.behaviours_of_source[source].push_back(&behaviour);
+    for (const std::string& source : behaviour.sources)
+      links.behaviours_of_source[source].push_back(&behaviour);
   }
   for (const Family& family : specs.families) {
     for (const Scenario& scenario : family.scenarios) {
-      for (const std::string& behaviour : scenario.covers) links.scenarios_of_behaviour[behaviour].push_back(family.id + "/" + scenario.name);
+      for (const std::string& behaviour : scenario.covers)
+        links.scenarios_of_behaviour[behaviour].push_back(family.id + "/" + scenario.name);
     }
   }
-  for (const Result& result : results) ++links.verdicts[scenario_of(result.id)][result.port][result.verdict];
+  for (const Result& result : results)
+    ++links.verdicts[scenario_of(result.id)][result.port][result.verdict];
   return links;
 }
 
@@ -47,7 +51,8 @@ std::string verdict_text(const Links& links, const std::string& scenario) {
   for (const auto& [port, counts] : found->second) {
     std::string row;
     for (const auto& [verdict, count] : counts) {
-      row += (row.empty() ? "" : ", ") + std::string(to_string(verdict)) + (count > 1 ? fmt::format(" x{}", count) : "");
+      row += (row.empty() ? "" : ", ") + std::string(to_string(verdict)) +
+             (count > 1 ? fmt::format(" x{}", count) : "");
     }
     text += fmt::format("   {}: {}", port, row);
   }
@@ -56,7 +61,8 @@ std::string verdict_text(const Links& links, const std::string& scenario) {
 
 // One sentence with everything below it; returns whether a scenario stands behind it.
 bool say_source(const Source& source, const Links& links) {
-  say(fmt::format("{:<12} {}  ({}, {})", source.id, source.statement, source.document, source.section));
+  say(fmt::format("{:<12} {}  ({}, {})", source.id, source.statement, source.document,
+                  source.section));
   bool covered = false;
   const auto found = links.behaviours_of_source.find(source.id);
   if (found == links.behaviours_of_source.end()) {
@@ -66,12 +72,15 @@ bool say_source(const Source& source, const Links& links) {
   for (const Behaviour* behaviour : found->second) {
     const auto scenarios = links.scenarios_of_behaviour.find(behaviour->id);
     if (scenarios == links.scenarios_of_behaviour.end()) {
-      say(fmt::format("    {}  {}", behaviour->id, behaviour->informative ? "informative: " + behaviour->because : "NO SCENARIO"));
+      say(fmt::format(
+          "    {}  {}", behaviour->id,
+          behaviour->informative ? "informative: " + behaviour->because : "NO SCENARIO"));
       continue;
     }
     covered = true;
     say("    " + behaviour->id);
-    for (const std::string& scenario : scenarios->second) say(fmt::format("        {}{}", scenario, verdict_text(links, scenario)));
+    for (const std::string& scenario : scenarios->second)
+      say(fmt::format("        {}{}", scenario, verdict_text(links, scenario)));
   }
   return covered;
 }
@@ -84,7 +93,8 @@ int trace(const TraceCommand& command) {
   std::vector<Result> results;
   for (const std::string& path : command.results) {
     ResultsFile file = read_results(path, diagnostics);
-    results.insert(results.end(), std::make_move_iterator(file.results.begin()), std::make_move_iterator(file.results.end()));
+    results.insert(results.end(), std::make_move_iterator(file.results.begin()),
+                   std::make_move_iterator(file.results.end()));
   }
   for (const Diagnostic& one : diagnostics) std::fputs((to_string(one) + "\n").c_str(), stderr);
   const Links links = link(specs, results);
@@ -102,8 +112,9 @@ int trace(const TraceCommand& command) {
       ++open;
     }
   }
-  say(fmt::format("\n{} sentences: {} behind which a claim stands, {} informative{}, {} open", specs.catalogue.sources.size(), covered,
-                  informative, command.all ? "" : " (--all shows them)", open));
+  say(fmt::format("\n{} sentences: {} behind which a claim stands, {} informative{}, {} open",
+                  specs.catalogue.sources.size(), covered, informative,
+                  command.all ? "" : " (--all shows them)", open));
   return has_errors(diagnostics) ? kUsageError : 0;
 }
 

@@ -44,7 +44,8 @@ std::uint32_t salt(const std::string& id) {
   return hash % 100000;
 }
 
-// A module may be put together from the family's text and the scenario's: every line says where it stands.
+// A module may be put together from the family's text and the scenario's: every line says where it
+// stands.
 json module_json(const Scenario& scenario) {
   json row = snippet_json(scenario.module);
   for (const Snippet& part : scenario.module_parts) {
@@ -77,10 +78,14 @@ json case_json(const DriverCase& driver_case) {
               {"salt", salt(driver_case.one.driver_id())}};
   put_python(row, scenario);
   if (driver_case.one.variant != nullptr) {
-    row["let"].push_back({{"name", "variant"}, {"text", "'" + driver_case.one.variant->id + "'"}, {"line", driver_case.one.variant->line}});
-    for (const NamedSnippet& binding : driver_case.one.variant->let) row["let"].push_back(named_json(binding));
+    row["let"].push_back({{"name", "variant"},
+                          {"text", "'" + driver_case.one.variant->id + "'"},
+                          {"line", driver_case.one.variant->line}});
+    for (const NamedSnippet& binding : driver_case.one.variant->let)
+      row["let"].push_back(named_json(binding));
   }
-  for (const NamedSnippet& observed : scenario.observe) row["observe"].push_back(named_json(observed));
+  for (const NamedSnippet& observed : scenario.observe)
+    row["observe"].push_back(named_json(observed));
   for (std::size_t index = 0; index < scenario.outcomes.size(); ++index) {
     const Rule& rule = scenario.outcomes[index];
     if (rule.matcher != Matcher::When) continue;
@@ -91,9 +96,12 @@ json case_json(const DriverCase& driver_case) {
 
 std::string_view mode_name(DriverMode mode) {
   switch (mode) {
-    case DriverMode::Probe: return "probe";
-    case DriverMode::Run: return "run";
-    case DriverMode::Check: return "check";
+    case DriverMode::Probe:
+      return "probe";
+    case DriverMode::Run:
+      return "run";
+    case DriverMode::Check:
+      return "check";
   }
   return "run";
 }
@@ -108,7 +116,8 @@ json plan_json(const DriverPlan& plan) {
                    {"features", json::object()},
                    {"scenarios", json::array()}};
   for (const auto& [name, fact] : plan.facts) document["facts"][name] = fact_json(fact);
-  for (const Feature& feature : plan.features) document["features"][feature.name] = snippet_json(feature.probe);
+  for (const Feature& feature : plan.features)
+    document["features"][feature.name] = snippet_json(feature.probe);
   for (const DriverCase& one : plan.cases) document["scenarios"].push_back(case_json(one));
   return document;
 }

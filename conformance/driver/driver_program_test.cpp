@@ -1,16 +1,15 @@
 // The driver, run by a real Python: what its events say of small cases whose truth is known.
 #include "conformance/driver/driver_program.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <map>
 #include <optional>
+#include <unistd.h>
 
 #include "conformance/ports/protocol.h"
 
@@ -50,21 +49,29 @@ class Driver : public testing::Test {
 
   Scenario& scenario() { return family_.scenarios[0]; }
 
-  void observe(const char* name, const char* text) { scenario().observe.push_back({name, {text, 90}}); }
-  void actor(const char* name, const char* text, int count = 1) { scenario().actors.push_back({name, count, count > 1, {text, 50}}); }
+  void observe(const char* name, const char* text) {
+    scenario().observe.push_back({name, {text, 90}});
+  }
+  void actor(const char* name, const char* text, int count = 1) {
+    scenario().actors.push_back({name, count, count > 1, {text, 50}});
+  }
 
   Said run() {
-    if (plan_.cases.empty()) plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0.05, 3});
+    if (plan_.cases.empty())
+      plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0.05, 3});
     const std::string events = directory_ + "/events.jsonl";
     std::filesystem::remove(events);
     std::ofstream(directory_ + "/driver.py") << driver_program(plan_);
-    const std::string command = python() + " " + directory_ + "/driver.py " + events + " " + directory_ + "/modules 2>" + directory_ + "/err";
+    const std::string command = python() + " " + directory_ + "/driver.py " + events + " " +
+                                directory_ + "/modules 2>" + directory_ + "/err";
     EXPECT_EQ(std::system(command.c_str()), 0) << file("/err");
     Said said;
     for (const Event& event : ProtocolReader(events).poll(true)) {
       if (const auto* one = std::get_if<HelloEvent>(&event)) said.hello = *one;
-      if (const auto* one = std::get_if<CountsEvent>(&event); one != nullptr && one->final) said.ends[one->scenario] = *one;
-      if (const auto* one = std::get_if<ProblemEvent>(&event)) said.problems[one->scenario] = one->problem;
+      if (const auto* one = std::get_if<CountsEvent>(&event); one != nullptr && one->final)
+        said.ends[one->scenario] = *one;
+      if (const auto* one = std::get_if<ProblemEvent>(&event))
+        said.problems[one->scenario] = one->problem;
       if (const auto* one = std::get_if<CanaryEvent>(&event)) said.canary = one->canary;
       if (std::holds_alternative<ByeEvent>(event)) said.bye = true;
       if (const auto* one = std::get_if<ProtocolError>(&event)) said.errors.push_back(one->message);
@@ -77,7 +84,8 @@ class Driver : public testing::Test {
   // The one outcome that every sample of the case has.
   std::string only_outcome() {
     const Said said = run();
-    for (const auto& [id, problem] : said.problems) ADD_FAILURE() << problem.phase << " " << problem.message << " line " << problem.line;
+    for (const auto& [id, problem] : said.problems)
+      ADD_FAILURE() << problem.phase << " " << problem.message << " line " << problem.line;
     const auto found = said.ends.find("test/family/one");
     if (found == said.ends.end() || found->second.outcomes.size() != 1) {
       ADD_FAILURE() << "not exactly one outcome";
@@ -99,7 +107,9 @@ class Driver : public testing::Test {
 TEST_F(Driver, ProbeAnswersWithFactsAndFeatures) {
   plan_.mode = DriverMode::Probe;
   plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0, 0});
-  plan_.features = {{"there", "", {"return 1", 1}, 1}, {"missing", "", {"import no_such_module\nreturn True", 1}, 1}, {"broken", "", {"return (", 1}, 1}};
+  plan_.features = {{"there", "", {"return 1", 1}, 1},
+                    {"missing", "", {"import no_such_module\nreturn True", 1}, 1},
+                    {"broken", "", {"return (", 1}, 1}};
   const Said said = run();
   ASSERT_TRUE(said.hello);
   EXPECT_EQ(said.hello->facts.at("there"), Fact(true));
@@ -126,17 +136,24 @@ TEST_F(Driver, ALitmusCaseCountsEverySampleOnce) {
 
 TEST_F(Driver, CanonicalTextTellsTypesApartAndOrdersSets) {
   scenario().kind = Kind::Script;
-  scenario().setup = {"value = [None, True, 1, 1.0, -0.0, 'it\\'s', {3, 1, 2}, {'b': 1, 'a': (2,)}, frozenset([2, 1]), set(), float('nan')]", 10};
+  scenario().setup = {
+      "value = [None, True, 1, 1.0, -0.0, 'it\\'s', {3, 1, 2}, {'b': 1, 'a': (2,)}, frozenset([2, "
+      "1]), set(), float('nan')]",
+      10};
   observe("value", "value");
-  EXPECT_EQ(only_outcome(), R"(value=[None, True, 1, 1.0, -0.0, "it's", {1, 2, 3}, {'a': (2,), 'b': 1}, frozenset([1, 2]), set(), nan])");
+  EXPECT_EQ(
+      only_outcome(),
+      R"(value=[None, True, 1, 1.0, -0.0, "it's", {1, 2, 3}, {'a': (2,), 'b': 1}, frozenset([1, 2]), set(), nan])");
 }
 
 TEST_F(Driver, CanonicalTextOfObjectsHasNoAddresses) {
   scenario().kind = Kind::Script;
-  scenario().module = {"class Thing(object):\n    pass\nclass Items(list):\n    pass\ndef f():\n    pass", 5};
+  scenario().module = {
+      "class Thing(object):\n    pass\nclass Items(list):\n    pass\ndef f():\n    pass", 5};
   scenario().setup = {"loop = []\nloop.append(loop)", 10};
   observe("value", "[Thing(), Thing, Items([1]), f, len, loop]");
-  EXPECT_EQ(only_outcome(), "value=[<Thing>, <class Thing>, Items([1]), <function>, <function>, [<...>]]");
+  EXPECT_EQ(only_outcome(),
+            "value=[<Thing>, <class Thing>, Items([1]), <function>, <function>, [<...>]]");
 }
 
 TEST_F(Driver, LongTextIsCutToItsLengthAndHash) {
@@ -187,7 +204,8 @@ TEST_F(Driver, VariantsBindTheirNamesAnewForEachSample) {
   scenario().kind = Kind::Script;
   scenario().setup = {"items.append(variant)", 10};
   observe("items", "items");
-  plan_.cases.push_back({Case{&family_, &scenario(), &scenario().variants[0], &family_.processes[0]}, 1, 3});
+  plan_.cases.push_back(
+      {Case{&family_, &scenario(), &scenario().variants[0], &family_.processes[0]}, 1, 3});
   const Said said = run();
   EXPECT_EQ(said.ends.at("test/family/one[empty]").outcomes.at(0).text, "items=['empty']");
   EXPECT_EQ(said.ends.at("test/family/one[empty]").samples, 3);
@@ -197,8 +215,14 @@ TEST_F(Driver, WhenRulesSeeObservedNamesAndFactsAndAbsentFactsAreNone) {
   scenario().kind = Kind::Script;
   observe("value", "3");
   scenario().outcomes.resize(4);
-  scenario().outcomes[0] = {Matcher::When, "value == 3 and version >= (2, 7)", Grade::Acceptable, {}, "", 30};
-  scenario().outcomes[1] = {Matcher::When, "no_such_fact is None and flags.nothing is None", Grade::Acceptable, {}, "", 31};
+  scenario().outcomes[0] = {
+      Matcher::When, "value == 3 and version >= (2, 7)", Grade::Acceptable, {}, "", 30};
+  scenario().outcomes[1] = {Matcher::When,
+                            "no_such_fact is None and flags.nothing is None",
+                            Grade::Acceptable,
+                            {},
+                            "",
+                            31};
   scenario().outcomes[2] = {Matcher::When, "value == 4", Grade::Acceptable, {}, "", 32};
   scenario().outcomes[3] = {Matcher::When, "value.missing", Grade::Acceptable, {}, "", 33};
   plan_.fact_names = {"no_such_fact"};
@@ -218,7 +242,8 @@ TEST_F(Driver, MoreThan256OutcomesAreCountedTogether) {
   const Said said = run();
   const CountsEvent& end = said.ends.at("test/family/one");
   std::int64_t rest = 0;
-  for (const OutcomeCount& outcome : end.outcomes) rest += outcome.text == "too_many" ? outcome.count : 0;
+  for (const OutcomeCount& outcome : end.outcomes)
+    rest += outcome.text == "too_many" ? outcome.count : 0;
   EXPECT_EQ(rest, 44);
   EXPECT_EQ(end.outcomes.size(), 257u);
 }
@@ -263,7 +288,10 @@ TEST_F(Driver, WhatACaseLeavesChangedIsPutBackAndSaid) {
 
 TEST_F(Driver, AProcessCaseRunsItsModuleBeforeAnyThreadIsThere) {
   scenario().kind = Kind::Process;
-  scenario().module = {"import sys\nthreads = 'threading' in sys.modules and len(sys.modules['threading'].enumerate()) or 0", 10};
+  scenario().module = {
+      "import sys\nthreads = 'threading' in sys.modules and "
+      "len(sys.modules['threading'].enumerate()) or 0",
+      10};
   observe("threads", "threads in (0, 1)");
   EXPECT_EQ(only_outcome(), "threads=True");
 }
@@ -277,7 +305,8 @@ TEST_F(Driver, CleanupRunsAfterEverySampleAlsoAfterAProblem) {
   plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 1, 2});
   const Said said = run();
   std::vector<std::string> texts;
-  for (const OutcomeCount& outcome : said.ends.at("test/family/one").outcomes) texts.push_back(outcome.text);
+  for (const OutcomeCount& outcome : said.ends.at("test/family/one").outcomes)
+    texts.push_back(outcome.text);
   EXPECT_THAT(texts, testing::UnorderedElementsAre("log=[]", "log=['cleaned']"));
 }
 

@@ -1,4 +1,5 @@
-// What a port did with one case: counts of outcomes and how the run ended. Data only; judging it is grading.h.
+// What a port did with one case: counts of outcomes and how the run ended. Data only; judging it is
+// grading.h.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +11,10 @@
 namespace conformance {
 
 struct OutcomeCount {
-  std::string text;                // "left=1, right=2", or crashed(SIGSEGV), hung, too_many
+  std::string text;  // "left=1, right=2", or crashed(SIGSEGV), hung, too_many
   std::int64_t count = 0;
-  std::vector<int> when_true;      // indices of the scenario's `when` rules that held for it, evaluated in the port
+  std::vector<int>
+      when_true;  // indices of the scenario's `when` rules that held for it, evaluated in the port
   std::map<int, std::string> when_errors;  // index -> "TypeError: ..." of `when` rules that raised
 };
 
@@ -21,7 +23,8 @@ struct Note {
   std::string text;
 };
 
-// A problem with the spec itself that only the port could see: Python that does not parse, setup that raises.
+// A problem with the spec itself that only the port could see: Python that does not parse, setup
+// that raises.
 struct SpecProblem {
   std::string phase;    // compile, module, setup, observe, when, cleanup
   std::string message;  // "SyntaxError: invalid syntax"
@@ -38,7 +41,8 @@ struct RaceReport {
 struct Observation {
   enum class Ending { Finished, Crashed, Hung, SpecProblem, HarnessError, NotRun };
   Ending ending = Ending::NotRun;
-  std::string ending_detail;  // "SIGSEGV", "exit status 3", "no sign of life for 20 s", what the harness saw
+  std::string ending_detail;  // "SIGSEGV", "exit status 3", "no sign of life for 20 s", what the
+                              // harness saw
   std::vector<OutcomeCount> outcomes;
   std::int64_t samples = 0;
   std::optional<std::int64_t> overlapped;  // absent where it is not measured (GIL, script, process)
@@ -48,7 +52,8 @@ struct Observation {
   std::vector<RaceReport> races;
   std::vector<SpecProblem> problems;
   std::vector<Note> notes;
-  int confirmed = 0, confirmations = 0;  // crash or hang: k of n re-runs of it alone ended the same way
+  int confirmed = 0,
+      confirmations = 0;  // crash or hang: k of n re-runs of it alone ended the same way
 };
 
 // The canary of the process in which the case ran.

@@ -1,4 +1,5 @@
-// The graded result of one case on one port: what every report, the expectation files, resume and diff work on.
+// The graded result of one case on one port: what every report, the expectation files, resume and
+// diff work on.
 #pragma once
 
 #include <string>
@@ -15,8 +16,8 @@ struct GradedOutcome {
   std::int64_t count = 0;
   Grade grade = Grade::Forbidden;
   bool described = false;
-  std::string because;       // the rule's, or "no rule describes this outcome"
-  int rule_line = 0;         // of the YAML file
+  std::string because;          // the rule's, or "no rule describes this outcome"
+  int rule_line = 0;            // of the YAML file
   bool graded_by_port = false;  // a `when` rule decided
 };
 
@@ -36,12 +37,12 @@ struct Result {
   Strength strength = Strength::Must;
   std::vector<std::string> covers;
   Verdict verdict = Verdict::harness_error;
-  std::string reason;   // one line: the missing fact, the forbidden outcome, the signal
+  std::string reason;  // one line: the missing fact, the forbidden outcome, the signal
   std::vector<GradedOutcome> outcomes;  // worst grade first, then by count
   std::vector<MissingOutcome> missing;
   Observation observation;  // its outcomes may be emptied, `outcomes` above has them
   Canary canary;
-  std::string repeat;       // the one command that repeats it
+  std::string repeat;  // the one command that repeats it
   // set by expectations
   std::string expected_reason, expected_link;
   Verdict original_verdict = Verdict::harness_error;  // before expectations changed it

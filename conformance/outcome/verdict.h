@@ -1,4 +1,5 @@
-// The verdict on one case. The table is verdict.def; `void` is spelled void_ in C++ and "void" everywhere else.
+// The verdict on one case. The table is verdict.def; `void` is spelled void_ in C++ and "void"
+// everywhere else.
 #pragma once
 
 #include <optional>

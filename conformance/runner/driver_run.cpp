@@ -1,17 +1,16 @@
 #include "conformance/runner/driver_run.h"
 
-#include <fmt/format.h>
-#include <signal.h>
-#include <stdlib.h>
-
-#include <cerrno>
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <set>
+#include <signal.h>
 #include <stdexcept>
+#include <stdlib.h>
 
 #include "conformance/ports/sanitizer_log.h"
 
@@ -22,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 namespace files = std::filesystem;
 
 constexpr int kKeptProtocolErrors = 5;
-constexpr double kExitPatience = 10;                  // seconds from `bye` to the end of the process
+constexpr double kExitPatience = 10;  // seconds from `bye` to the end of the process
 
 std::string read_file(const files::path& path, std::size_t limit) {
   std::ifstream stream(path, std::ios::binary);
@@ -54,19 +53,22 @@ class Watcher {
 
   bool flooded() const { return reader_.bytes_read() >= kProtocolFileLimit; }
 
-  // What the sanitizers have written since the last time, up to `limit` bytes of all their logs, belongs to the case now running. Events are
-  // read late and several at once: the driver says with the end of each case how long the logs were then.
+  // What the sanitizers have written since the last time, up to `limit` bytes of all their logs,
+  // belongs to the case now running. Events are read late and several at once: the driver says with
+  // the end of each case how long the logs were then.
   void collect_races(std::size_t limit) {
     if (run_.current.empty()) return;
     const std::string text = all_logs();
     limit = std::min(limit, text.size());
     if (limit <= collected_) return;
-    merge_races(run_.cases[run_.current].observation.races, parse_sanitizer_log(std::string_view(text).substr(collected_, limit - collected_)));
+    merge_races(run_.cases[run_.current].observation.races,
+                parse_sanitizer_log(std::string_view(text).substr(collected_, limit - collected_)));
     collected_ = limit;
   }
 
  private:
-  // One log a process, in the order of their names; a port is one process but for what its cases start.
+  // One log a process, in the order of their names; a port is one process but for what its cases
+  // start.
   std::string all_logs() const {
     std::set<files::path> logs;
     std::error_code error;
@@ -100,13 +102,17 @@ class Watcher {
     observation.outcomes = event.outcomes;
     observation.notes.insert(observation.notes.end(), event.notes.begin(), event.notes.end());
     if (event.final) {
-      observation.ending = observation.problems.empty() ? Observation::Ending::Finished : Observation::Ending::SpecProblem;
+      observation.ending = observation.problems.empty() ? Observation::Ending::Finished
+                                                        : Observation::Ending::SpecProblem;
     }
   }
 
-  void take(const ProblemEvent& event) { run_.cases[event.scenario].observation.problems.push_back(event.problem); }
+  void take(const ProblemEvent& event) {
+    run_.cases[event.scenario].observation.problems.push_back(event.problem);
+  }
 
   void take(const ProtocolError& error) {
+    if (error.unknown_event) return;  // a newer driver may say more
     ++run_.protocol_error_count;
     if (run_.protocol_errors.size() < kKeptProtocolErrors) {
       run_.protocol_errors.push_back(fmt::format("line {}: {}", error.line, error.message));
@@ -122,12 +128,17 @@ class Watcher {
 ChildCommand command_for(const DriverRunSettings& settings, const std::string& directory) {
   ChildCommand command;
   command.arguments = settings.port->command;
-  command.arguments.insert(command.arguments.end(), settings.options.begin(), settings.options.end());
-  command.arguments.insert(command.arguments.end(), {directory + "/driver.py", directory + "/events.jsonl", directory + "/modules"});
+  command.arguments.insert(command.arguments.end(), settings.options.begin(),
+                           settings.options.end());
+  command.arguments.insert(
+      command.arguments.end(),
+      {directory + "/driver.py", directory + "/events.jsonl", directory + "/modules"});
   for (const char* name : {"TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}) {
     const char* inherited = ::getenv(name);
     const auto own = settings.port->environment.find(name);
-    std::string text = own != settings.port->environment.end() ? own->second : inherited != nullptr ? inherited : "";
+    std::string text = own != settings.port->environment.end() ? own->second
+                       : inherited != nullptr                  ? inherited
+                                                               : "";
     if (!text.empty()) text += ":";
     command.environment[name] = text + "log_path=" + directory + "/sanitizer:halt_on_error=0";
   }
@@ -143,10 +154,12 @@ void write_driver(const std::string& directory, const DriverPlan& plan) {
   std::ofstream stream(directory + "/driver.py", std::ios::binary);
   stream << driver_program(plan);
   stream.close();
-  if (!stream) throw std::runtime_error("cannot write " + directory + "/driver.py: " + std::strerror(errno));
+  if (!stream)
+    throw std::runtime_error("cannot write " + directory + "/driver.py: " + std::strerror(errno));
 }
 
-// Asks a runtime that hangs for the stacks of its threads (the driver registers SIGUSR1 where it can).
+// Asks a runtime that hangs for the stacks of its threads (the driver registers SIGUSR1 where it
+// can).
 void dump_stacks(ChildProcess& child, DriverRun& run, const std::string& directory) {
   const files::path path = directory + "/events.jsonl.stacks";
   std::error_code error;
@@ -166,8 +179,8 @@ double patience_now(const DriverRunSettings& settings, const DriverRun& run) {
   return own != settings.patience_of_case.end() ? own->second : settings.patience;
 }
 
-void watch(ChildProcess& child, Watcher& watcher, const DriverRunSettings& settings, const std::atomic<bool>& stop, DriverRun& run,
-           const std::string& directory) {
+void watch(ChildProcess& child, Watcher& watcher, const DriverRunSettings& settings,
+           const std::atomic<bool>& stop, DriverRun& run, const std::string& directory) {
   const double scale = settings.port->sanitizer.empty() ? 1 : 20;
   Clock::time_point last_sign = Clock::now();
   while (!child.wait(std::chrono::milliseconds(20))) {
@@ -192,7 +205,8 @@ TemporaryDirectory::TemporaryDirectory() {
   if (error) base = "/tmp";
   std::string pattern = (base / "heddle-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
-    throw std::runtime_error("cannot make a directory in " + base.string() + ": " + std::strerror(errno));
+    throw std::runtime_error("cannot make a directory in " + base.string() + ": " +
+                             std::strerror(errno));
   }
   path_ = pattern;
 }
@@ -206,8 +220,8 @@ std::string DriverRun::how_it_ended() const {
   if (!start_error.empty()) return start_error;
   std::string text = hung ? "no sign of life" : ending ? ending->to_string() : "still running";
   if (!protocol_errors.empty()) {
-    text += fmt::format("; {} bad line{} in its events, {}", protocol_error_count, protocol_error_count == 1 ? "" : "s",
-                        protocol_errors.front());
+    text += fmt::format("; {} bad line{} in its events, {}", protocol_error_count,
+                        protocol_error_count == 1 ? "" : "s", protocol_errors.front());
   }
   std::string last = error_output.empty() ? output : error_output;
   while (!last.empty() && (last.back() == '\n' || last.back() == ' ')) last.pop_back();
@@ -217,13 +231,15 @@ std::string DriverRun::how_it_ended() const {
   return text;
 }
 
-DriverRun run_driver(const DriverRunSettings& settings, const DriverPlan& plan, const std::atomic<bool>& stop) {
+DriverRun run_driver(const DriverRunSettings& settings, const DriverPlan& plan,
+                     const std::atomic<bool>& stop) {
   DriverRun run;
   const Clock::time_point began = Clock::now();
   TemporaryDirectory directory;
   write_driver(directory.path(), plan);
   Watcher watcher(run, directory.path());
-  std::unique_ptr<ChildProcess> child = ChildProcess::start(command_for(settings, directory.path()), run.start_error);
+  std::unique_ptr<ChildProcess> child =
+      ChildProcess::start(command_for(settings, directory.path()), run.start_error);
   if (child == nullptr) return run;
   watch(*child, watcher, settings, stop, run, directory.path());
   child->kill_group();
@@ -234,7 +250,8 @@ DriverRun run_driver(const DriverRunSettings& settings, const DriverPlan& plan, 
   run.output = child->output();
   run.error_output = child->error_output();
   run.output_bytes = child->output_bytes();
-  if (run.stacks.empty()) run.stacks = read_file(directory.path() + "/events.jsonl.stacks", 64 * 1024);
+  if (run.stacks.empty())
+    run.stacks = read_file(directory.path() + "/events.jsonl.stacks", 64 * 1024);
   if (!run.current.empty()) {
     merge_races(run.cases[run.current].observation.races, parse_sanitizer_log(run.error_output));
   }

@@ -1,7 +1,7 @@
 // One start of a port on one driver, watched from outside until it ends or gives no sign of life.
 //
-// The judge keeps all time limits itself; nothing the port says is believed without a second look. Events become, case by case, an
-// Observation that is complete as far as the process came.
+// The judge keeps all time limits itself; nothing the port says is believed without a second look.
+// Events become, case by case, an Observation that is complete as far as the process came.
 #pragma once
 
 #include <atomic>
@@ -22,10 +22,11 @@ struct DriverRunSettings {
   const Port* port = nullptr;
   std::vector<std::string> options;                // behind the port's command, before the driver
   std::map<std::string, std::string> environment;  // over the port's
-  double patience = 20;        // seconds without an event while a case runs ...
-  std::map<std::string, double> patience_of_case;  // ... and those that have their own, by driver id
-  double start_patience = 60;  // until the first event
-  double canary_patience = 30; // from there to the first case
+  double patience = 20;                            // seconds without an event while a case runs ...
+  std::map<std::string, double>
+      patience_of_case;         // ... and those that have their own, by driver id
+  double start_patience = 60;   // until the first event
+  double canary_patience = 30;  // from there to the first case
 };
 
 struct CaseRecord {
@@ -42,7 +43,7 @@ struct DriverRun {
   bool hung = false;         // we killed it for want of a sign of life
   bool interrupted = false;  // we killed it because the run was stopped
   std::optional<ChildEnding> ending;
-  std::string current;       // driver id of the last case begun; empty before the first
+  std::string current;  // driver id of the last case begun; empty before the first
   std::map<std::string, CaseRecord> cases;
   std::vector<std::string> protocol_errors;  // the first few
   int protocol_error_count = 0;
@@ -56,7 +57,8 @@ struct DriverRun {
   std::string how_it_ended() const;
 };
 
-DriverRun run_driver(const DriverRunSettings& settings, const DriverPlan& plan, const std::atomic<bool>& stop);
+DriverRun run_driver(const DriverRunSettings& settings, const DriverPlan& plan,
+                     const std::atomic<bool>& stop);
 
 // A directory of our own below the one for temporary files, removed with everything in it.
 class TemporaryDirectory {

@@ -1,8 +1,7 @@
 #include "conformance/runner/group.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 
 #include "conformance/outcome/grading.h"
@@ -29,15 +28,17 @@ Observation unrun(Observation::Ending ending, std::string detail) {
   return observation;
 }
 
-// What the process itself says of its static facts must be what the probe found: otherwise every condition was decided wrongly.
+// What the process itself says of its static facts must be what the probe found: otherwise every
+// condition was decided wrongly.
 std::string lie(const ProbeResult& probe, const HelloEvent& hello) {
   for (const char* name : {"version", "implementation", "free_threaded", "gil_enabled"}) {
     const auto probed = probe.facts.find(name);
     const auto said = hello.facts.find(name);
     if (said == hello.facts.end() || probed == probe.facts.end()) continue;
     if (to_string(probed->second) != to_string(said->second)) {
-      return fmt::format("{} was {} when the port was probed and is {} now: two starts of it differ", name, to_string(probed->second),
-                         to_string(said->second));
+      return fmt::format(
+          "{} was {} when the port was probed and is {} now: two starts of it differ", name,
+          to_string(probed->second), to_string(said->second));
     }
   }
   return {};
@@ -45,7 +46,8 @@ std::string lie(const ProbeResult& probe, const HelloEvent& hello) {
 
 class GroupRun {
  public:
-  GroupRun(const Group& group, const GroupSettings& settings, const std::atomic<bool>& stop, const ResultSink& sink)
+  GroupRun(const Group& group, const GroupSettings& settings, const std::atomic<bool>& stop,
+           const ResultSink& sink)
       : group_(group), settings_(settings), stop_(stop), sink_(sink) {}
 
   void shared() {
@@ -62,7 +64,9 @@ class GroupRun {
       if (run.interrupted) return;
       add(total, observation_of_single(run, one, true));
       canary = run.canary;
-      if (total.ending == Observation::Ending::SpecProblem || total.ending == Observation::Ending::HarnessError) break;
+      if (total.ending == Observation::Ending::SpecProblem ||
+          total.ending == Observation::Ending::HarnessError)
+        break;
     }
     if (!stop_.load()) sink_(one, std::move(total), canary, settings_.probe->facts);
   }
@@ -99,8 +103,10 @@ class GroupRun {
     settings.start_patience = 5 + 20 * settings_.probe->seconds;
     settings.canary_patience = settings.start_patience + 2 * settings_.effort.canary_seconds;
     if (one.scenario->kind == Kind::Process) {
-      settings.options.insert(settings.options.end(), one.scenario->options.begin(), one.scenario->options.end());
-      for (const auto& [name, value] : one.scenario->environment) settings.environment[name] = value;
+      settings.options.insert(settings.options.end(), one.scenario->options.begin(),
+                              one.scenario->options.end());
+      for (const auto& [name, value] : one.scenario->environment)
+        settings.environment[name] = value;
     }
     return settings;
   }
@@ -146,10 +152,12 @@ class GroupRun {
   std::string process_trouble(const DriverRun& run) const {
     if (!run.start_error.empty()) return run.start_error;
     if (run.hello && run.hello->protocol != 1) {
-      return fmt::format("it speaks version {} of the protocol, this judge speaks 1", run.hello->protocol);
+      return fmt::format("it speaks version {} of the protocol, this judge speaks 1",
+                         run.hello->protocol);
     }
     if (run.hello) return lie(*settings_.probe, *run.hello);
-    return fmt::format("the port answered the probe, and now ended before it said anything ({})", run.how_it_ended());
+    return fmt::format("the port answered the probe, and now ended before it said anything ({})",
+                       run.how_it_ended());
   }
 
   Facts facts_of(const DriverRun& run) const {
@@ -165,7 +173,8 @@ class GroupRun {
     sink_(one, std::move(observation), run.canary, facts_of(run));
   }
 
-  void hand_over_all(const std::vector<Case>& cases, const Observation& observation, const DriverRun& run) {
+  void hand_over_all(const std::vector<Case>& cases, const Observation& observation,
+                     const DriverRun& run) {
     for (const Case& one : cases) hand_over(run, one, observation);
   }
 
@@ -183,19 +192,27 @@ class GroupRun {
         hand_over(run, one, std::move(record.observation));
       } else if (record.ended) {
         record.observation.ending = Observation::Ending::HarnessError;
-        record.observation.ending_detail = "the port wrote into the events what the driver did not: " + run.protocol_errors.front();
+        record.observation.ending_detail =
+            "the port wrote into the events what the driver did not: " +
+            run.protocol_errors.front();
         hand_over(run, one, std::move(record.observation));
       } else {
-        hand_over(run, one, unrun(Observation::Ending::HarnessError, "the process ended well but said nothing of this case"));
+        hand_over(run, one,
+                  unrun(Observation::Ending::HarnessError,
+                        "the process ended well but said nothing of this case"));
       }
     }
   }
 
-  // The process died or hung. Everything that had ended stands; the case that was running is the culprit.
+  // The process died or hung. Everything that had ended stands; the case that was running is the
+  // culprit.
   std::vector<Case> after_a_bad_end(DriverRun& run, const std::vector<Case>& cases) {
     const bool last_ended = !run.current.empty() && run.cases[run.current].ended;
-    const bool nothing_left = std::all_of(cases.begin(), cases.end(), [&](const Case& one) { return run.cases[one.driver_id()].ended; });
-    if (last_ended && (run.bye || nothing_left)) run.cases[run.current].ended = false;  // it died on its way out: the last case's doing
+    const bool nothing_left = std::all_of(cases.begin(), cases.end(), [&](const Case& one) {
+      return run.cases[one.driver_id()].ended;
+    });
+    if (last_ended && (run.bye || nothing_left))
+      run.cases[run.current].ended = false;  // it died on its way out: the last case's doing
     std::vector<Case> rest;
     bool found = false;
     for (const Case& one : cases) {
@@ -203,7 +220,8 @@ class GroupRun {
       if (one.driver_id() == run.current && !record.ended) {
         found = true;
         record.observation = ended_badly(run, std::move(record.observation));
-        if (cases.size() > 1 || settings_.effort.confirmations > 0) confirm(one, record.observation);
+        if (cases.size() > 1 || settings_.effort.confirmations > 0)
+          confirm(one, record.observation);
         hand_over(run, one, std::move(record.observation));
       } else if (record.ended) {
         hand_over(run, one, std::move(record.observation));
@@ -212,7 +230,8 @@ class GroupRun {
       }
     }
     if (found) return rest;
-    // It died between cases, or in the canary: nobody in particular did it. Go on, but never twice in the same place.
+    // It died between cases, or in the canary: nobody in particular did it. Go on, but never twice
+    // in the same place.
     if (rest.size() == cases.size() && ++fruitless_ >= 2) {
       hand_over_all(rest, ended_badly(run, {}), run);
       return {};
@@ -223,13 +242,15 @@ class GroupRun {
   Observation ended_badly(const DriverRun& run, Observation observation) const {
     if (run.hung) {
       observation.ending = Observation::Ending::Hung;
-      observation.ending_detail = run.bye ? "the process did not end after its last case" : "no sign of life within the time limit";
+      observation.ending_detail = run.bye ? "the process did not end after its last case"
+                                          : "no sign of life within the time limit";
     } else {
       observation.ending = Observation::Ending::Crashed;
       observation.ending_detail = run.ending ? run.ending->to_string() : "it ended";
       if (run.bye) observation.ending_detail += " when the process ended";
     }
-    if (run.protocol_error_count > 0) observation.ending_detail += "; last event: " + run.protocol_errors.back();
+    if (run.protocol_error_count > 0)
+      observation.ending_detail += "; last event: " + run.protocol_errors.back();
     observation.stacks = run.stacks;
     observation.error_output = run.error_output;
     return observation;
@@ -245,10 +266,13 @@ class GroupRun {
     }
   }
 
-  // A process that ran just this case, as an observation. With `unsafe`, dying and hanging are outcomes.
+  // A process that ran just this case, as an observation. With `unsafe`, dying and hanging are
+  // outcomes.
   Observation observation_of_single(const DriverRun& run, const Case& one, bool unsafe) const {
-    if (const std::string trouble = process_trouble(run); !trouble.empty() && !(unsafe && run.hello)) {
-      // A process whose options make the interpreter refuse to start says nothing: with a command case one looks at that.
+    if (const std::string trouble = process_trouble(run);
+        !trouble.empty() && !(unsafe && run.hello)) {
+      // A process whose options make the interpreter refuse to start says nothing: with a command
+      // case one looks at that.
       return unrun(Observation::Ending::HarnessError, trouble);
     }
     const auto found = run.cases.find(one.driver_id());
@@ -260,15 +284,18 @@ class GroupRun {
     const bool sound = run.bye && run.ending && run.ending->exited && run.ending->status == 0;
     if (sound) {
       if (observation.ending != Observation::Ending::Finished || run.protocol_error_count > 0) {
-        return unrun(Observation::Ending::HarnessError, run.protocol_error_count > 0 ? "bad events: " + run.protocol_errors.front()
-                                                                                     : "the process ended well but said nothing of this case");
+        return unrun(Observation::Ending::HarnessError,
+                     run.protocol_error_count > 0
+                         ? "bad events: " + run.protocol_errors.front()
+                         : "the process ended well but said nothing of this case");
       }
       return observation;
     }
     observation = ended_badly(run, std::move(observation));
     if (!unsafe) return observation;
     OutcomeCount ending;
-    ending.text = run.hung ? "hung" : fmt::format("crashed({})", run.ending ? run.ending->to_string() : "unknown");
+    ending.text =
+        run.hung ? "hung" : fmt::format("crashed({})", run.ending ? run.ending->name() : "unknown");
     ending.count = 1;
     observation.outcomes.push_back(ending);
     observation.samples += 1;
@@ -278,7 +305,8 @@ class GroupRun {
 
   static void add(Observation& total, Observation more) {
     for (OutcomeCount& outcome : more.outcomes) {
-      auto found = std::find_if(total.outcomes.begin(), total.outcomes.end(), [&](const OutcomeCount& one) { return one.text == outcome.text; });
+      auto found = std::find_if(total.outcomes.begin(), total.outcomes.end(),
+                                [&](const OutcomeCount& one) { return one.text == outcome.text; });
       if (found == total.outcomes.end()) {
         total.outcomes.push_back(std::move(outcome));
       } else {
@@ -291,7 +319,9 @@ class GroupRun {
     merge_races(total.races, more.races);
     total.problems.insert(total.problems.end(), more.problems.begin(), more.problems.end());
     for (Note& note : more.notes) {
-      const bool known = std::any_of(total.notes.begin(), total.notes.end(), [&](const Note& one) { return one.kind == note.kind && one.text == note.text; });
+      const bool known = std::any_of(total.notes.begin(), total.notes.end(), [&](const Note& one) {
+        return one.kind == note.kind && one.text == note.text;
+      });
       if (!known) total.notes.push_back(std::move(note));
     }
     total.ending = more.ending;
@@ -303,8 +333,10 @@ class GroupRun {
   Observation command_sample(const Case& one) {
     ChildCommand command;
     command.arguments = settings_.port->command;
-    command.arguments.insert(command.arguments.end(), one.process->options.begin(), one.process->options.end());
-    command.arguments.insert(command.arguments.end(), one.scenario->options.begin(), one.scenario->options.end());
+    command.arguments.insert(command.arguments.end(), one.process->options.begin(),
+                             one.process->options.end());
+    command.arguments.insert(command.arguments.end(), one.scenario->options.begin(),
+                             one.scenario->options.end());
     command.environment = settings_.port->environment;
     for (const auto* more : {&one.process->environment, &one.scenario->environment}) {
       for (const auto& [name, value] : *more) command.environment[name] = value;
@@ -325,7 +357,8 @@ class GroupRun {
     const ChildEnding& ending = *child->ending();
     observation.ending = Observation::Ending::Finished;
     const std::string standard_error = without_last_newline(child->error_output());
-    const std::string text = command_text(ending.exited ? ending.status : -ending.status, without_last_newline(child->output()), standard_error);
+    const std::string text = command_text(ending.exited ? ending.status : -ending.status,
+                                          without_last_newline(child->output()), standard_error);
     observation.outcomes.push_back({text, 1, {}, {}});
     if (ending.crashed()) {
       observation.error_output = standard_error;
@@ -357,10 +390,12 @@ class GroupRun {
     return text;
   }
 
-  static std::string command_text(int status, const std::string& standard_output, const std::string& standard_error) {
+  static std::string command_text(int status, const std::string& standard_output,
+                                  const std::string& standard_error) {
     const Value output{Value::Type::Text, standard_output, {}};
     const Value errors{Value::Type::Text, standard_error, {}};
-    return fmt::format("status={}, stdout={}, stderr={}", status, to_string(output), to_string(errors));
+    return fmt::format("status={}, stdout={}, stderr={}", status, to_string(output),
+                       to_string(errors));
   }
 
   const Group& group_;
@@ -372,13 +407,22 @@ class GroupRun {
 
 }  // namespace
 
-void run_group(const Group& group, const GroupSettings& settings, const std::atomic<bool>& stop, const ResultSink& sink) {
+void run_group(const Group& group, const GroupSettings& settings, const std::atomic<bool>& stop,
+               const ResultSink& sink) {
   GroupRun run(group, settings, stop, sink);
   switch (group.kind) {
-    case GroupKind::Shared: run.shared(); break;
-    case GroupKind::Unsafe: run.unsafe_case(); break;
-    case GroupKind::Process: run.process_case(); break;
-    case GroupKind::Command: run.command_case(); break;
+    case GroupKind::Shared:
+      run.shared();
+      break;
+    case GroupKind::Unsafe:
+      run.unsafe_case();
+      break;
+    case GroupKind::Process:
+      run.process_case();
+      break;
+    case GroupKind::Command:
+      run.command_case();
+      break;
   }
 }
 

@@ -1,8 +1,10 @@
-// Groups: cases that share what it costs to start a process, and the runs it takes until each of them has its observation.
+// Groups: cases that share what it costs to start a process, and the runs it takes until each of
+// them has its observation.
 //
-// A group is the litmus and script cases of one family and one row of `processes:` - or a single `unsafe`, process or command case. When
-// its process dies or hangs, the culprit is the last case begun; it is run again alone to confirm, and the rest goes on in a new process:
-// nothing that had ended is lost, and nothing is run twice but the culprit.
+// A group is the litmus and script cases of one family and one row of `processes:` - or a single
+// `unsafe`, process or command case. When its process dies or hangs, the culprit is the last case
+// begun; it is run again alone to confirm, and the rest goes on in a new process: nothing that had
+// ended is lost, and nothing is run twice but the culprit.
 #pragma once
 
 #include <atomic>
@@ -37,7 +39,9 @@ struct GroupSettings {
 
 using ResultSink = std::function<void(const Case&, Observation, const Canary&, const Facts&)>;
 
-// Runs the group and hands over each case's observation as soon as it is certain. When `stop` is set, cases without one are not handed over.
-void run_group(const Group& group, const GroupSettings& settings, const std::atomic<bool>& stop, const ResultSink& sink);
+// Runs the group and hands over each case's observation as soon as it is certain. When `stop` is
+// set, cases without one are not handed over.
+void run_group(const Group& group, const GroupSettings& settings, const std::atomic<bool>& stop,
+               const ResultSink& sink);
 
 }  // namespace conformance

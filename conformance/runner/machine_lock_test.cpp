@@ -1,17 +1,18 @@
 #include "conformance/runner/machine_lock.h"
 
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <filesystem>
+#include <gtest/gtest.h>
 #include <optional>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 namespace conformance {
 namespace {
 
-std::string lock_file() { return testing::TempDir() + "/heddle-lock-test-" + std::to_string(::getpid()); }
+std::string lock_file() {
+  return testing::TempDir() + "/heddle-lock-test-" + std::to_string(::getpid());
+}
 
 TEST(MachineLock, ASecondHolderWaitsUntilTheFirstLetsGo) {
   const std::string path = lock_file();

@@ -1,11 +1,10 @@
 #include "conformance/runner/plan.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <map>
+#include <xxhash.h>
 
 #include "conformance/outcome/grading.h"
 
@@ -36,7 +35,8 @@ int cpus_of(const Facts& facts) {
 GroupKind kind_of(const Case& one, const Facts& facts) {
   if (one.scenario->kind == Kind::Command) return GroupKind::Command;
   if (one.scenario->kind == Kind::Process) return GroupKind::Process;
-  return strength_for(*one.scenario, facts) == Strength::Unsafe ? GroupKind::Unsafe : GroupKind::Shared;
+  return strength_for(*one.scenario, facts) == Strength::Unsafe ? GroupKind::Unsafe
+                                                                : GroupKind::Shared;
 }
 
 }  // namespace
@@ -52,7 +52,8 @@ std::optional<Shard> parse_shard(std::string_view text) {
 
 bool in_shard(const Shard& shard, const std::string& port, const std::string& id) {
   const std::string key = port + "\n" + id;
-  return static_cast<int>(XXH64(key.data(), key.size(), 0) % static_cast<unsigned>(shard.count)) == shard.index - 1;
+  return static_cast<int>(XXH64(key.data(), key.size(), 0) % static_cast<unsigned>(shard.count)) ==
+         shard.index - 1;
 }
 
 bool selected(const std::vector<std::string>& selection, const Case& one) {
@@ -62,7 +63,8 @@ bool selected(const std::vector<std::string>& selection, const Case& one) {
     if (std::filesystem::exists(item, error)) {
       const std::filesystem::path file = std::filesystem::weakly_canonical(one.family->file, error);
       const std::filesystem::path place = std::filesystem::weakly_canonical(item, error);
-      const auto [rest, unused] = std::mismatch(place.begin(), place.end(), file.begin(), file.end());
+      const auto [rest, unused] =
+          std::mismatch(place.begin(), place.end(), file.begin(), file.end());
       if (rest == place.end() || (std::next(rest) == place.end() && rest->empty())) return true;
     } else if (id_matches(item, one.id())) {
       return true;
@@ -87,10 +89,12 @@ std::vector<Group> make_groups(const std::vector<Case>& cases, const Facts& fact
       group = &groups.back();
     }
     group->cases.push_back(one);
-    const bool collides = one.scenario->kind == Kind::Litmus || (kind == GroupKind::Unsafe && one.scenario->kind == Kind::Script);
+    const bool collides = one.scenario->kind == Kind::Litmus ||
+                          (kind == GroupKind::Unsafe && one.scenario->kind == Kind::Script);
     if (parallel && collides) {
       group->exclusive = true;
-      group->processors = std::max(group->processors, std::min(one.scenario->actor_threads(), cpus_of(facts)));
+      group->processors =
+          std::max(group->processors, std::min(one.scenario->actor_threads(), cpus_of(facts)));
     }
   }
   return groups;

@@ -1,7 +1,6 @@
 #include "conformance/runner/plan.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 namespace conformance {
@@ -22,15 +21,19 @@ class Plan : public testing::Test {
     family_.id = "list/two";
     family_.file = "specs/list/two.yaml";
     family_.processes = {ProcessRow{}};
-    family_.scenarios = {scenario("a", Kind::Litmus, Strength::Must, 2), scenario("b", Kind::Script, Strength::Must, 2),
-                         scenario("c", Kind::Litmus, Strength::Unsafe, 3), scenario("d", Kind::Process, Strength::Must, 0),
-                         scenario("e", Kind::Command, Strength::Must, 0), scenario("f", Kind::Litmus, Strength::Must, 9)};
+    family_.scenarios = {scenario("a", Kind::Litmus, Strength::Must, 2),
+                         scenario("b", Kind::Script, Strength::Must, 2),
+                         scenario("c", Kind::Litmus, Strength::Unsafe, 3),
+                         scenario("d", Kind::Process, Strength::Must, 0),
+                         scenario("e", Kind::Command, Strength::Must, 0),
+                         scenario("f", Kind::Litmus, Strength::Must, 9)};
   }
   Family family_;
 };
 
 TEST_F(Plan, OrdinaryCasesOfAFamilyShareAProcessAndTheOthersAreAlone) {
-  const std::vector<Group> groups = make_groups(cases_of(family_), {{"parallel", Fact(false)}, {"cpus", Fact(std::int64_t{2})}});
+  const std::vector<Group> groups =
+      make_groups(cases_of(family_), {{"parallel", Fact(false)}, {"cpus", Fact(std::int64_t{2})}});
   ASSERT_EQ(groups.size(), 4u);
   EXPECT_EQ(groups[0].kind, GroupKind::Shared);
   EXPECT_EQ(groups[0].cases.size(), 3u);
@@ -49,7 +52,8 @@ TEST_F(Plan, LitmusTakesItsActorsAsProcessorsWherePortsAreParallel) {
 }
 
 TEST_F(Plan, UnderAGilLitmusKeepsOneProcessorBusy) {
-  const std::vector<Group> groups = make_groups(cases_of(family_), {{"parallel", Fact(false)}, {"cpus", Fact(std::int64_t{4})}});
+  const std::vector<Group> groups =
+      make_groups(cases_of(family_), {{"parallel", Fact(false)}, {"cpus", Fact(std::int64_t{4})}});
   EXPECT_EQ(groups[0].processors, 1);
   EXPECT_FALSE(groups[0].exclusive);
 }

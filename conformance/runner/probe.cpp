@@ -12,9 +12,11 @@ std::string failure_of(const DriverRun& run) {
     return fmt::format("it is no Python that runs the driver ({})", run.how_it_ended());
   }
   if (run.hello->protocol != 1) {
-    return fmt::format("it speaks version {} of the protocol, this judge speaks 1", run.hello->protocol);
+    return fmt::format("it speaks version {} of the protocol, this judge speaks 1",
+                       run.hello->protocol);
   }
-  if (!run.bye) return fmt::format("it did not finish answering what it is ({})", run.how_it_ended());
+  if (!run.bye)
+    return fmt::format("it did not finish answering what it is ({})", run.how_it_ended());
   if (!run.hello->facts.contains("version")) return "its answer names no version";
   return {};
 }
@@ -22,7 +24,8 @@ std::string failure_of(const DriverRun& run) {
 }  // namespace
 
 ProbeResult probe(const Port& port, const std::vector<std::string>& options,
-                  const std::map<std::string, std::string>& environment, const Catalogue& catalogue, const std::atomic<bool>& stop) {
+                  const std::map<std::string, std::string>& environment, const Catalogue& catalogue,
+                  const std::atomic<bool>& stop) {
   DriverPlan plan;
   plan.mode = DriverMode::Probe;
   plan.features = catalogue.features;

@@ -1,11 +1,10 @@
 #include "conformance/runner/suite_runner.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <fmt/format.h>
 #include <iterator>
 #include <list>
 #include <map>
@@ -29,7 +28,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 bool is_parallel(const Facts& facts) {
   const auto found = facts.find("parallel");
-  return found != facts.end() && std::get_if<bool>(&found->second) != nullptr && std::get<bool>(found->second);
+  return found != facts.end() && std::get_if<bool>(&found->second) != nullptr &&
+         std::get<bool>(found->second);
 }
 
 // A case of specs/harness/ says which verdict it must get: exactly that is a pass of the judge.
@@ -37,11 +37,13 @@ void judge_the_judge(const Scenario& scenario, Result& result) {
   if (scenario.expect_verdict.empty()) return;
   const std::string got(to_string(result.verdict));
   if (got == scenario.expect_verdict) {
-    result.reason = fmt::format("judged {}, as it must be{}{}", got, result.reason.empty() ? "" : ": ", result.reason);
+    result.reason = fmt::format("judged {}, as it must be{}{}", got,
+                                result.reason.empty() ? "" : ": ", result.reason);
     result.verdict = Verdict::passed;
   } else if (result.verdict != Verdict::skipped) {
-    result.reason = fmt::format("judged {}, and must be judged {}{}{}", got, scenario.expect_verdict, result.reason.empty() ? "" : ": ",
-                                result.reason);
+    result.reason =
+        fmt::format("judged {}, and must be judged {}{}{}", got, scenario.expect_verdict,
+                    result.reason.empty() ? "" : ": ", result.reason);
     result.verdict = Verdict::harness_error;
   }
 }
@@ -55,8 +57,14 @@ struct Job {
 
 class Suite {
  public:
-  Suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop, ProbeCache& probes)
-      : specs_(specs), options_(options), observer_(observer), stop_(stop), began_(Clock::now()), probes_(probes) {}
+  Suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer,
+        const std::atomic<bool>& stop, ProbeCache& probes)
+      : specs_(specs),
+        options_(options),
+        observer_(observer),
+        stop_(stop),
+        began_(Clock::now()),
+        probes_(probes) {}
 
   SuiteEnd run() {
     SuiteEnd end;
@@ -68,8 +76,11 @@ class Suite {
     for (const Job& job : jobs_) total += static_cast<int>(job.group.cases.size());
     if (observer_.on_plan) observer_.on_plan(total);
     for (Result& result : immediate_) observer_.on_result(std::move(result));
-    // Groups that need several processors first: one after the other; the single ones then fill the machine.
-    jobs_.sort([](const Job& left, const Job& right) { return left.group.processors > right.group.processors; });
+    // Groups that need several processors first: one after the other; the single ones then fill the
+    // machine.
+    jobs_.sort([](const Job& left, const Job& right) {
+      return left.group.processors > right.group.processors;
+    });
     for (const Job& job : jobs_) {
       for (const Case& one : job.group.cases) litmus_left_ += one.scenario->kind == Kind::Litmus;
     }
@@ -86,29 +97,36 @@ class Suite {
     for (const auto& [name, value] : row.environment) key += "\n" + name + "=" + value;
     auto found = probes_.find(key);
     if (found == probes_.end()) {
-      found = probes_.emplace(key, probe(port, row.options, row.environment, specs_.catalogue, stop_)).first;
+      found =
+          probes_.emplace(key, probe(port, row.options, row.environment, specs_.catalogue, stop_))
+              .first;
     }
     return found->second;
   }
 
   // Does the family's default ports (harness) leave this port out?
   static bool meant_for(const Family& family, const Port& port) {
-    return family.ports.empty() || std::find(family.ports.begin(), family.ports.end(), port.name) != family.ports.end();
+    return family.ports.empty() ||
+           std::find(family.ports.begin(), family.ports.end(), port.name) != family.ports.end();
   }
 
   bool plan_port(const Port& port) {
     const ProbeResult& plain = probed(port, ProcessRow{});
     if (!plain.failure.empty()) {
-      if (!stop_.load() && observer_.on_trouble) observer_.on_trouble(fmt::format("port {}: {}", port.name, plain.failure));
+      if (!stop_.load() && observer_.on_trouble)
+        observer_.on_trouble(fmt::format("port {}: {}", port.name, plain.failure));
       return false;
     }
-    if (observer_.on_port) observer_.on_port({port.name, joined(port.command), plain.implementation, plain.version, plain.facts});
+    if (observer_.on_port)
+      observer_.on_port(
+          {port.name, joined(port.command), plain.implementation, plain.version, plain.facts});
     for (const Family& family : specs_.families) {
       if (!meant_for(family, port)) continue;
       const std::vector<Case> cases = cases_to_run(family, port);
       for (const ProcessRow& row : family.processes) {
         std::vector<Case> of_row;
-        std::copy_if(cases.begin(), cases.end(), std::back_inserter(of_row), [&](const Case& one) { return one.process == &row; });
+        std::copy_if(cases.begin(), cases.end(), std::back_inserter(of_row),
+                     [&](const Case& one) { return one.process == &row; });
         if (!of_row.empty()) plan_row(port, plain, row, of_row);
       }
     }
@@ -118,20 +136,24 @@ class Suite {
   std::vector<Case> cases_to_run(const Family& family, const Port& port) const {
     std::vector<Case> cases;
     for (const Case& one : cases_of(family)) {
-      if (!selected(options_.selection, one) || !in_shard(options_.shard, port.name, one.id())) continue;
+      if (!selected(options_.selection, one) || !in_shard(options_.shard, port.name, one.id()))
+        continue;
       if (options_.already_done && options_.already_done(port.name, one.id())) continue;
       cases.push_back(one);
     }
     return cases;
   }
 
-  void plan_row(const Port& port, const ProbeResult& plain, const ProcessRow& row, const std::vector<Case>& cases) {
+  void plan_row(const Port& port, const ProbeResult& plain, const ProcessRow& row,
+                const std::vector<Case>& cases) {
     if (stop_.load()) return;
-    const bool row_applies = row.where.holds(plain.facts) &&
-                             std::all_of(row.requirements.begin(), row.requirements.end(), [&](const std::string& feature) {
-                               const auto found = plain.facts.find(feature);
-                               return found != plain.facts.end() && found->second == Fact(true);
-                             });
+    const bool row_applies =
+        row.where.holds(plain.facts) &&
+        std::all_of(row.requirements.begin(), row.requirements.end(),
+                    [&](const std::string& feature) {
+                      const auto found = plain.facts.find(feature);
+                      return found != plain.facts.end() && found->second == Fact(true);
+                    });
     const ProbeResult& probe = row_applies ? probed(port, row) : plain;
     std::vector<Case> running;
     for (const Case& one : cases) {
@@ -146,10 +168,12 @@ class Suite {
         running.push_back(one);
       }
     }
-    for (Group& group : make_groups(running, probe.facts)) jobs_.push_back({std::move(group), &port, &probe});
+    for (Group& group : make_groups(running, probe.facts))
+      jobs_.push_back({std::move(group), &port, &probe});
   }
 
-  Result graded(const Port& port, const Case& one, Observation observation, const Canary& canary, const Facts& facts) {
+  Result graded(const Port& port, const Case& one, Observation observation, const Canary& canary,
+                const Facts& facts) {
     GradingContext context{facts, canary, is_parallel(facts)};
     Result result = grade(one, std::move(observation), context);
     result.port = port.name;
@@ -215,7 +239,8 @@ class Suite {
   Effort effort_for(const Job& job) {
     Effort effort = effort_of(options_.tier);
     if (!options_.budget) return effort;
-    const double left = *options_.budget - std::chrono::duration<double>(Clock::now() - began_).count();
+    const double left =
+        *options_.budget - std::chrono::duration<double>(Clock::now() - began_).count();
     const double lanes = job.group.exclusive ? 1 : processors();
     const std::lock_guard<std::mutex> guard(mutex_);
     effort.litmus_seconds = std::clamp(0.8 * left * lanes / std::max(1, litmus_left_), 0.02, 60.0);
@@ -228,10 +253,13 @@ class Suite {
       std::optional<MachineLock> machine;
       std::string trouble;
       if (job.group.exclusive) machine.emplace(machine_lock_path(), stop_, trouble);
-      GroupSettings settings{job.port, job.probe, &specs_.catalogue, effort_for(job), options_.seed};
-      run_group(job.group, settings, stop_, [&](const Case& one, Observation observation, const Canary& canary, const Facts& facts) {
-        push(graded(*job.port, one, std::move(observation), canary, facts));
-      });
+      GroupSettings settings{job.port, job.probe, &specs_.catalogue, effort_for(job),
+                             options_.seed};
+      run_group(
+          job.group, settings, stop_,
+          [&](const Case& one, Observation observation, const Canary& canary, const Facts& facts) {
+            push(graded(*job.port, one, std::move(observation), canary, facts));
+          });
     } catch (const std::exception& error) {
       for (const Case& one : job.group.cases) {
         Observation observation;
@@ -274,13 +302,14 @@ class Suite {
 
 }  // namespace
 
-SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop) {
+SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer,
+                   const std::atomic<bool>& stop) {
   ProbeCache probes;
   return run_suite(specs, options, observer, stop, probes);
 }
 
-SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer, const std::atomic<bool>& stop,
-                   ProbeCache& probes) {
+SuiteEnd run_suite(const SpecSet& specs, const SuiteOptions& options, const SuiteObserver& observer,
+                   const std::atomic<bool>& stop, ProbeCache& probes) {
   return Suite(specs, options, observer, stop, probes).run();
 }
 

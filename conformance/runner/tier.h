@@ -1,4 +1,5 @@
-// How much is tried: the four tiers, or a budget of wall-clock time divided over what is left to do.
+// How much is tried: the four tiers, or a budget of wall-clock time divided over what is left to
+// do.
 #pragma once
 
 #include <optional>
@@ -16,10 +17,10 @@ struct Effort {
   double litmus_seconds = 1.0;
   int script_samples = 10;
   int process_samples = 3;
-  int unsafe_processes = 2;    // starts of an unsafe litmus or script case
+  int unsafe_processes = 2;  // starts of an unsafe litmus or script case
   int command_samples = 1;
-  double canary_seconds = 5.0; // at most: it ends with its third witness
-  int confirmations = 3;       // re-runs of a culprit alone
+  double canary_seconds = 5.0;  // at most: it ends with its third witness
+  int confirmations = 3;        // re-runs of a culprit alone
 };
 
 Effort effort_of(Tier tier);

@@ -6,7 +6,8 @@ namespace conformance {
 namespace {
 
 TEST(Tier, EveryNameIsReadBack) {
-  for (Tier tier : {Tier::Sanity, Tier::Quick, Tier::Default, Tier::Thorough}) EXPECT_EQ(parse_tier(to_string(tier)), tier);
+  for (Tier tier : {Tier::Sanity, Tier::Quick, Tier::Default, Tier::Thorough})
+    EXPECT_EQ(parse_tier(to_string(tier)), tier);
   EXPECT_EQ(parse_tier("tough"), std::nullopt);
 }
 
