@@ -86,10 +86,10 @@ def _play(round_, me, others, actor, wants_peers_done, results, inside, delay):
             note(together)
         try:
             result = actor(*state)
+            put(result)  # in here: what Java calls null is, on Jython, a name without a value
         except:  # noqa: E722  (a Java exception is no Exception)
-            result = raised(sys.exc_info()[0])
+            put(raised(sys.exc_info()[0]))
         me.at = left
-        put(result)
         sample += 1
 
 
@@ -99,9 +99,9 @@ def _play_unmet(round_, me, actor, results):
     for state in round_.states:
         try:
             result = actor(*state)
+            put(result)
         except:  # noqa: E722
-            result = raised(sys.exc_info()[0])
-        put(result)
+            put(raised(sys.exc_info()[0]))
 
 
 class PeersDone(object):
