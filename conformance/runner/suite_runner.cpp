@@ -9,6 +9,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "conformance/outcome/grading.h"
@@ -249,6 +250,7 @@ class Suite {
   }
 
   void perform(const Job& job, int processors_taken) {
+    std::set<std::string> handed_over;  // a case gets one result, whatever goes wrong after it
     try {
       std::optional<MachineLock> machine;
       std::string trouble;
@@ -258,10 +260,12 @@ class Suite {
       run_group(
           job.group, settings, stop_,
           [&](const Case& one, Observation observation, const Canary& canary, const Facts& facts) {
+            handed_over.insert(one.id());
             push(graded(*job.port, one, std::move(observation), canary, facts));
           });
     } catch (const std::exception& error) {
       for (const Case& one : job.group.cases) {
+        if (handed_over.contains(one.id())) continue;
         Observation observation;
         observation.ending = Observation::Ending::HarnessError;
         observation.ending_detail = error.what();

@@ -12,13 +12,10 @@ else:
     TEXT_TYPES = (str, unicode)  # noqa: F821
     INT_TYPES = (int, long)  # noqa: F821
     BYTES = None
-    CLASS_TYPES = (type, type(type("Old", (), {})))
-    try:
-        class _Old:
-            pass
-        CLASS_TYPES = (type, type(_Old))
-    except Exception:
+
+    class _Old:
         pass
+    CLASS_TYPES = (type, type(_Old))
 
 
 class Raised(object):
