@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "runtime/base/atomic.h"
+#include "runtime/base/mutants.h"
 #include "runtime/base/parking_lot.h"
 
 namespace runtime {
@@ -30,7 +31,10 @@ class Event {
 
   // Any number of times, by anybody.
   void set();
-  [[nodiscard]] bool is_set() const { return state_.load_acquire() == kSet; }  // [done-before-set]
+  [[nodiscard]] bool is_set() const {
+    if (RT_MUTANT(event_checks_relaxed)) return state_.load_relaxed() == kSet;
+    return state_.load_acquire() == kSet;  // [done-before-set]
+  }
   // False when `deadline` (a time of now(); kForever never comes) came first.
   [[nodiscard]] bool wait_until(Nanoseconds deadline, const ParkHooks* hooks = nullptr);
   void wait(const ParkHooks* hooks = nullptr) { static_cast<void>(wait_until(kForever, hooks)); }

@@ -17,6 +17,7 @@
 #include <cstdint>
 
 #include "runtime/base/atomic.h"
+#include "runtime/base/mutants.h"
 #include "runtime/base/parking_lot.h"
 
 namespace runtime {
@@ -39,8 +40,9 @@ class Once {
     return worked;
   }
   [[nodiscard]] bool is_done() const {
-    return state_.load_acquire() == kDone;
-  }  // [initialized-before-done]
+    if (RT_MUTANT(once_checks_relaxed)) return state_.load_relaxed() == kDone;
+    return state_.load_acquire() == kDone;  // [initialized-before-done]
+  }
 
  private:
   static constexpr std::uint8_t kNotBegun = 0;

@@ -52,8 +52,8 @@ ParkResult park(const Atomic<T>& word, std::type_identity_t<T> expected,
 class UnparkCallback {
  public:
   template <class Function>
-  UnparkCallback(
-      Function&& function)  // NOLINT(google-explicit-constructor): reads as a lambda at the call
+  requires(!std::is_same_v<std::remove_cvref_t<Function>, UnparkCallback>)
+      UnparkCallback(Function&& function)  // not explicit: a lambda is written at the call
       : context_(const_cast<void*>(static_cast<const void*>(&function))),
         call_([](void* context, void* argument, bool more_waiters) {
           (*static_cast<std::remove_reference_t<Function>*>(context))(argument, more_waiters);

@@ -25,7 +25,7 @@
 #include <cstdint>
 
 #include "runtime/base/atomic.h"
-#include "runtime/base/check.h"
+#include "runtime/base/mutants.h"
 
 namespace runtime {
 
@@ -53,9 +53,15 @@ class RawMutex {
   }
   void unlock() {
     lock_released(this);
+    if (RT_MUTANT(raw_mutex_unlock_loses_late_waiter) && word_.load_relaxed() == kLocked) {
+      return word_.store_release(kUnlocked);
+    }
     std::uintptr_t expected = kLocked;
-    if (!word_.compare_exchange_release(expected, kUnlocked))
-      unlock_slow();  // [unlocked-before-locked]
+    if (RT_MUTANT(raw_mutex_unlocks_relaxed)
+            ? !word_.compare_exchange_relaxed(expected, kUnlocked)
+            : !word_.compare_exchange_release(expected, kUnlocked)) {  // [unlocked-before-locked]
+      unlock_slow();
+    }
   }
   // For assertions: somebody holds it.
   [[nodiscard]] bool is_locked() const { return (word_.peek() & kLocked) != 0; }

@@ -44,6 +44,7 @@ class SequenceLock {
   [[nodiscard]] std::uint32_t begin_read() const {
     for (;;) {
       std::uint32_t sequence = sequence_.load_acquire();  // [words-before-even]
+      if (RT_MUTANT(sequence_reader_enters_while_writing)) return sequence;
       if ((sequence & kWriting) == 0) return sequence;
       spin_pause();
     }
@@ -66,21 +67,21 @@ class SequenceLock {
   void begin_write() {
     for (;;) {
       std::uint32_t sequence = sequence_.load_relaxed();  // only a guess; the exchange checks it
-      if ((sequence & kWriting) == 0 && sequence_.compare_exchange_acquire(sequence, sequence + 1))
-        break;  // [odd-before-words]
+      if ((sequence & kWriting) == 0) {
+        if (RT_MUTANT(sequence_writers_overlap)) return sequence_.store_release(sequence + 1);
+        if (sequence_.compare_exchange_acquire(sequence, sequence + 1))
+          return;  // [odd-before-words]
+      }
       spin_pause();
     }
-    lock_taken(this);
   }
   void end_write() {
-    lock_released(this);
     std::uint32_t sequence = sequence_.load_relaxed();  // ours alone while it is odd
     RT_INVARIANT((sequence & kWriting) != 0, "who ends writing has begun it");
     sequence_.store_release(sequence + 1);  // [words-before-even]
   }
   // The writer has stored nothing: readers that began before need not repeat.
   void abandon_write() {
-    lock_released(this);
     std::uint32_t sequence = sequence_.load_relaxed();  // ours alone while it is odd
     RT_INVARIANT((sequence & kWriting) != 0, "who abandons writing has begun it");
     sequence_.store_release(sequence - 1);  // [words-before-even]
