@@ -1,0 +1,95 @@
+// The end of an object: finalizer, weak references, fields, block, in this order and each once.
+//
+// The count is zero and merged, or the owner has found that nobody else ever counted. The object is
+// brought back for its finalizer (one reference, owned by this thread); if somebody has kept it, it
+// lives on, and will end without finalizer. Then its weak references are emptied and their
+// callbacks run. Then its fields are taken out, all of them, before the first is dropped, so that
+// foreign code never meets a half-emptied object; the block goes back to its heap; the fields are
+// dropped. Dropping a field may end another object, and so on: down to a certain depth by
+// recursion, which keeps the order in which programs see finalizers run; below that an object waits
+// in a list of its thread, so that a chain of a million objects needs no stack.
+//
+// All this runs on the thread that dropped the last reference or merged, attached, under no lock
+// (law 6).
+//
+// Not for backing arrays: readers without a lock may be inside; they go to deferred_free.h.
+//
+// Ancestry: PEP 442 (finalizers run once, resurrection is legal); CPython's subtype_dealloc,
+// _PyObject_ResurrectStart and _PyObject_ResurrectEnd, and its "trashcan"
+// (_PyTrash_thread_deposit_object). Departures: the list of dying objects is a stack of its own
+// instead of a chain through the owner words; the block is freed before the fields are dropped; an
+// object that comes back with weak references stays visible to them from other threads.
+#pragma once
+
+#include <cstddef>
+
+#include "runtime/object/object_stack.h"
+#include "runtime/object/ref.h"
+#include "runtime/threads/thread_state.h"
+
+namespace runtime {
+
+class World;
+
+// References that were taken out of fields and are dropped later, in the same order, when nothing
+// is locked and nothing is half-done. Lives on the stack of the thread that drops.
+class DroppedFields {
+ public:
+  explicit DroppedFields(ThreadState& thread) : thread_(thread) {}
+  ~DroppedFields() { drop_all(); }
+  DroppedFields(const DroppedFields&) = delete;
+  DroppedFields& operator=(const DroppedFields&) = delete;
+
+  // Empties a field first, and only then will its reference be dropped (law 3). A null field is
+  // fine. With more than kCapacity fields the earlier ones are dropped now: nobody may be locked
+  // out meanwhile, so who clears under a lock takes no more than that at a time (is_full).
+  void take(Atomic<Object*>& slot);
+  void take(Object*& field);
+  template <class T>
+  void take(Ref<T>& field) {
+    if (T* object = field.release()) add(object);
+  }
+
+  [[nodiscard]] bool is_full() const { return count_ == kCapacity; }
+  void drop_all();
+
+  static constexpr std::size_t kCapacity = 16;
+
+ private:
+  void add(Object* object) {
+    if (count_ == kCapacity) drop_all();
+    objects_[count_++] = object;
+  }
+
+  ThreadState& thread_;
+  std::size_t count_ = 0;
+  Object* objects_[kCapacity];
+};
+
+// How many ends of objects may stand inside one another on a thread's stack.
+inline constexpr unsigned kDeepestEnds = 50;
+
+// One thread's objects that are dead and wait for their end, and how deep it stands in such ends
+// now.
+struct DyingObjects {
+  ObjectStack waiting;
+  unsigned depth = 0;
+};
+
+inline constexpr ThreadSlot<DyingObjects> kDyingSlot{ThreadSlots::kDying};
+
+// Gives each thread its list. Registers hooks with the world, which must outlive it.
+class DyingObjectsOfThreads {
+ public:
+  explicit DyingObjectsOfThreads(World& world);
+
+ private:
+  static void thread_created(void* self, ThreadState& thread);
+  static void thread_exiting(void* self, ThreadState& thread);
+};
+
+// Ends an object that is dead: its count was found zero by this thread, which alone has that
+// knowledge. Runs foreign code.
+void deallocate(ThreadState& thread, Object* object);
+
+}  // namespace runtime

@@ -1,0 +1,142 @@
+// Merge queues: how a thread asks the owner of an object to merge its two counts.
+//
+// A thread drops a reference that the owner had counted. It may not touch the owner's count, so it
+// leaves the reference, undropped, in the owner's queue, and sets kMerge in the owner's eval
+// breaker. At its next safe point the owner takes the queue's references back, merges each object's
+// counts (explicit_merge) and frees what is left at zero. A thread that ends drains its queue and
+// closes it; from then on its objects have no owner, and who would queue one merges it on the spot.
+// Queues are found by the owner's serial, in a table of three levels that never moves, so finding
+// one takes three loads.
+//
+// So an object whose last reference is dropped elsewhere dies at the owner's next safe point, on
+// the owner's thread. An owner that is blocked in a system call keeps such objects until it wakes
+// up, or until the collector merges for it.
+//
+// Life of an object here: kInitial or kMaybeWeak -> (decrement_shared_slow) kQueued -> queue ->
+// (explicit_merge) kMerged.
+//
+// Orderings
+//   [queue-before-serial]   the table gets a thread's queue before the thread makes its first
+//   object, and whoever has the
+//                           object got it from there; loads acquire, stores release, so its insides
+//                           are visible too.
+//   [requested-before-handled]  (thread_state.h) the bit is set after the push. Both under the
+//   queue's lock, but the order
+//                           is what counts: a bit that is set first may be answered before there is
+//                           anything to merge.
+// The queue itself is guarded by a leaf lock. Its memory, and that of the table's leaves, is freed
+// by deferred_free.h: who looks a queue up is attached and passes no safe point until he is done
+// with it.
+//
+// Ancestry: PEP 703, "Biased Reference Counting", "merge"; CPython's Python/brc.c. Departures:
+// indexed by serial instead of hashed by thread address, so there are no buckets and no stranger
+// with the same hash; merging for a dead owner needs no lock, because a serial never comes back and
+// an object is queued at most once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "runtime/base/atomic.h"
+#include "runtime/base/raw_mutex.h"
+#include "runtime/object/object_stack.h"
+#include "runtime/threads/mutex.h"
+#include "runtime/threads/thread_state.h"
+
+namespace runtime {
+
+class MergeQueues;
+class World;
+
+// One thread's queue.
+class MergeQueue {
+ public:
+  MergeQueue(MergeQueues& all, ThreadState& owner) : all_(all), owner_(owner) {}
+
+  [[nodiscard]] MergeQueues& all() const { return all_; }
+
+  // Any attached thread, without a lock. Steals a reference of `object`, unless the queue is closed
+  // or full.
+  enum class PushResult { kPushed, kClosed, kOutOfMemory };
+  [[nodiscard]] PushResult push(Object* object);
+
+  // By the owner, attached: merges what is queued. Frees objects, so it runs foreign code; returns
+  // when the queue was found empty after that or, when called from such code, has taken its part.
+  void merge_all(ThreadState& thread);
+
+  // By the owner as it exits, or by an attached thread for an owner that will never run again:
+  // merges until nothing is left, then closes. `thread` is the one that runs.
+  void merge_all_and_close(ThreadState& thread);
+  // For a thread that never made an object: closes the empty queue, attached or not.
+  void close_unused();
+
+  // World stopped, by the running thread: merges what is queued; what is dead now goes to `dead`,
+  // which the caller deallocates when the world runs again. False when memory for that ran out; the
+  // rest stays queued.
+  [[nodiscard]] bool merge_in_stopped_world(ObjectStack& dead);
+
+ private:
+  // Moves what others queued to being_merged_. With close set, closes if there was nothing. True if
+  // there was something.
+  enum class WhenEmpty { kStayOpen, kClose };
+  bool take_queued(WhenEmpty when_empty);
+  void merge_taken(ThreadState& thread);
+
+  MergeQueues& all_;
+  ThreadState& owner_;        // lives until closed
+  Mutex lock_;                // leaf
+  bool is_closed_ = false;    // guarded by lock_
+  ObjectStack queued_;        // guarded by lock_
+  ObjectStack being_merged_;  // the owner's alone
+};
+
+inline constexpr ThreadSlot<MergeQueue> kMergeQueueSlot{ThreadSlots::kMergeQueue};
+
+// All queues of one runtime. Registers hooks and the handler of kMerge with the world, which must
+// outlive it.
+class MergeQueues {
+ public:
+  // `chunk_limit`: how many chunks of objects one thread's queue may hold before others must stop
+  // the world to merge.
+  explicit MergeQueues(World& world, std::size_t chunk_limit = ObjectStack::kUnlimited);
+  ~MergeQueues();
+  MergeQueues(const MergeQueues&) = delete;
+  MergeQueues& operator=(const MergeQueues&) = delete;
+
+  // The queue of the thread with this serial; null when it has ended. Valid until the caller's next
+  // safe point. The caller is attached and got the serial from an object.
+  [[nodiscard]] MergeQueue* find(std::uint32_t serial) const;
+
+  [[nodiscard]] std::size_t chunk_limit() const { return chunk_limit_; }
+
+ private:
+  static constexpr unsigned kLeafBits = 11;
+  static constexpr unsigned kMiddleBits = 11;
+  static constexpr unsigned kRootBits = 32 - kLeafBits - kMiddleBits;
+  struct Leaf {
+    Atomic<MergeQueue*> queues[1 << kLeafBits];
+    std::uint32_t closed = 0;  // guarded by growing_; a leaf of which all have closed is freed
+  };
+  struct Middle {
+    Atomic<Leaf*> leaves[1 << kMiddleBits];
+  };
+
+  static void thread_created(void* self, ThreadState& thread);
+  static void thread_exiting(void* self, ThreadState& thread);
+  static void merge_requested(void* self, ThreadState& thread);
+  void insert(std::uint32_t serial, MergeQueue* queue);
+  // Unlinks; returns the leaf if it was its last queue, for the caller to free as readers allow.
+  [[nodiscard]] Leaf* remove(std::uint32_t serial);
+
+  World& world_;
+  const std::size_t chunk_limit_;
+  RawMutex growing_;
+  Atomic<Middle*> root_[1 << kRootBits];  // written under growing_
+};
+
+// Steals a reference to `object`, whose state the caller has just made kQueued: hands it to the
+// owner, or merges itself when there is no owner any more, or when the owner's queue is out of
+// memory (which stops the world). May free the object and run foreign code.
+void queue_for_merge(ThreadState& thread, Object* object);
+
+}  // namespace runtime

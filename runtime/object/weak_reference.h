@@ -1,0 +1,76 @@
+// Weak references: a way to find an object that does not keep it alive.
+//
+// An object that can be weakly referenced holds the head of a list of its weak references. List,
+// referent and callback are guarded by a leaf lock chosen by the referent's address out of a fixed
+// number of stripes, so that objects need no lock more. Dereferencing locks the stripe, looks
+// whether the referent is still there, and tries to increment it: a dying object is merged, so the
+// attempt fails. That is why making the first weak reference sets kMaybeWeak in the referent. When
+// an object ends, its weak references are emptied and unlinked under the lock; their callbacks run
+// after it, each exactly once, newest first. A weak reference without callback is made once per
+// object and used again.
+//
+// Not for immortal objects that nobody will miss: their weak references simply never die.
+//
+// Ancestry: PEP 205; CPython's Objects/weakrefobject.c (get_or_create_weakref,
+// PyObject_ClearWeakRefs) and its striped locks. Departure: callbacks that are due are chained
+// through the emptied references themselves, so clearing needs no memory.
+#pragma once
+
+#include "runtime/base/atomic.h"
+#include "runtime/object/ref.h"
+#include "runtime/object/type.h"
+#include "runtime/threads/mutex.h"
+
+namespace runtime {
+
+struct WeakReference;
+
+// Called at most once, after the referent has gone, on the thread that ended it, attached and under
+// no lock. `argument` is what make_weak_reference was given (a Python callable).
+using WeakCallback = void (*)(ThreadState& thread, Borrowed<WeakReference> reference,
+                              Borrowed<Object> argument);
+
+struct WeakReference : Object {
+  Atomic<Object*> referent;  // null once it is dead; written under the stripe lock
+  Mutex* stripe;             // constant
+  WeakCallback callback;     // as the two below: guarded by the stripe lock
+  Object* argument;          // owned
+  WeakReference* newer;      // towards the head of the list
+  WeakReference* older;
+};
+
+extern Type weak_reference_type;
+
+// An object whose list of weak references begins right behind its header. Others choose their own
+// offset.
+struct WeaklyReferable : Object {
+  Atomic<WeakReference*> weak_references;
+};
+inline constexpr std::uint32_t kWeakReferencesBehindHeader = kHeaderSize;
+
+[[nodiscard]] inline bool can_be_weakly_referenced(const Type& type) {
+  return type.slots.weak_references_offset != 0;
+}
+
+// The weak reference of `referent` that has no callback: the one that exists, or a new one. Null
+// when out of memory.
+[[nodiscard]] Ref<WeakReference> make_weak_reference(ThreadState& thread,
+                                                     Borrowed<Object> referent);
+// A new one with a callback. Null when out of memory.
+[[nodiscard]] Ref<WeakReference> make_weak_reference(ThreadState& thread, Borrowed<Object> referent,
+                                                     WeakCallback callback, Ref<Object> argument);
+
+// A reference to the referent, or null when it is dead. Any attached thread.
+[[nodiscard]] Ref<Object> dereference(ThreadState& thread, Borrowed<WeakReference> reference);
+
+// For finalization.h: the object is dead. Empties its weak references, then runs their callbacks.
+void clear_weak_references(ThreadState& thread, Object* object);
+// True if there are any. The caller is alone with the object, but for weak references that are
+// ending themselves.
+[[nodiscard]] bool has_weak_references(const Object* object);
+
+// How many there are: weakref.getweakrefcount. Any attached thread that holds a reference to the
+// object.
+[[nodiscard]] unsigned weak_reference_count(Borrowed<Object> object);
+
+}  // namespace runtime
