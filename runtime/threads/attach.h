@@ -56,6 +56,7 @@ void safe_point_slow(ThreadState& thread);
 // Does what others asked of this attached thread: may detach, wait, and run whatever the handlers
 // of the floors above run. One load when nobody asked.
 inline void safe_point(ThreadState& thread) {
+  RT_INVARIANT(!thread.has_stopped_world(), "who stopped the world does not wait before it starts");
   // Relaxed: a request that is seen one safe point later came one safe point later.
   if (thread.eval_breaker().load_relaxed() != 0) [[unlikely]] {
     safe_point_slow(thread);

@@ -47,9 +47,7 @@ class SectionFrame {
   void begin_both(Mutex& one, Mutex& another);
 
  private:
-  friend void attach(ThreadState& thread);
-  friend void detach(ThreadState& thread);
-  friend void suspend_if_stopped(ThreadState& thread);
+  friend struct Attachment;
 
   // Gives up every section of the thread that is not suspended yet.
   static void suspend_all(ThreadState& thread);
@@ -70,7 +68,8 @@ class SectionFrame {
     if (second_ != nullptr) second_->unlock();
     first_->unlock();
     thread_.sections_ = previous_;
-    if (previous_ != nullptr && previous_->is_suspended_) [[unlikely]] {
+    if (previous_ != nullptr && previous_->is_suspended_ && !RT_MUTANT(section_stays_suspended))
+        [[unlikely]] {
       resume_newest(thread_);
     }
   }

@@ -41,9 +41,7 @@ class Gil {
 
  private:
   friend class World;
-  friend void attach(ThreadState& thread);
-  friend void detach(ThreadState& thread);
-  friend void suspend_if_stopped(ThreadState& thread);
+  friend struct Attachment;
   friend void enable_gil(ThreadState& thread);
   friend void enable_gil_for_good(ThreadState& thread);
   friend void disable_gil(ThreadState& thread);
@@ -54,7 +52,10 @@ class Gil {
   void acquire(ThreadState& thread);
   // Nothing if the thread does not hold it. The thread is no longer attached.
   void release(ThreadState& thread);
-  void ask_holder_to_let_go(World& world);
+  void wait(World& world);
+  void ask_to_let_go(World& world, std::uint32_t holder);
+  // By an attached thread, which holds the GIL afterwards. Stops the world.
+  void raise(ThreadState& thread, bool for_good);
 
   Mutex mutex_;
   // 0: disabled; n: n threads need it at this moment; kPermanent. Raised in a stopped world,

@@ -91,7 +91,9 @@ class Mutex {
 
   void lock_slow(ThreadState& thread);
   void lock_leaf_slow();
-  // Unlocking hands over to this waiter once `fair_from` has passed.
+  // True if the holder left while we looked.
+  [[nodiscard]] bool spin();
+  // Parks until it owns the mutex. Unlocking hands over to this waiter once `fair_from` has passed.
   LockResult wait(Nanoseconds deadline, Nanoseconds fair_from, const ParkHooks* hooks);
   void unlock_slow();
 

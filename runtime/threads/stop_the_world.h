@@ -27,13 +27,11 @@ namespace runtime {
 void stop_the_world(ThreadState& requester);
 void start_the_world(ThreadState& requester);
 
-// Likewise by a thread that is not attached, or has no state at all: everybody is stopped.
-void stop_the_world(World& world);
-void start_the_world(World& world);
-
+// The world stands while one of these lives.
 class StoppedWorld {
  public:
   explicit StoppedWorld(ThreadState& requester);
+  // By a thread that is not attached, or has no state at all: everybody is stopped.
   explicit StoppedWorld(World& world);
   ~StoppedWorld();
   StoppedWorld(const StoppedWorld&) = delete;
@@ -53,7 +51,9 @@ class StopTheWorld {
   // Null: a thread that is not attached.
   void stop(ThreadState* requester);
   void start(ThreadState* requester);
+  // For assertions.
   [[nodiscard]] bool is_stopped() const { return is_stopped_.peek(); }
+  [[nodiscard]] bool is_requested() const { return is_requested_.peek(); }
 
   // Under the registry lock.
   //
@@ -73,10 +73,12 @@ class StopTheWorld {
   bool suspend_detached_locked();
   // One thread less to wait for; true if it was the last.
   bool count_down_locked();
+  // Law 5, where invariants are on.
+  void check_alone();
 
   World& world_;
   Mutex stoppers_;  // held from stop to start
-  bool is_requested_ = false;
+  Atomic<bool> is_requested_;
   ThreadState* requester_ = nullptr;
   // While requested: linked threads, without the requester, that are not suspended.
   unsigned countdown_ = 0;

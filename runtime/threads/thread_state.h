@@ -60,7 +60,8 @@ struct ThreadSlots {
   static constexpr unsigned kMergeQueue = 3;
   static constexpr unsigned kPerThreadCounts = 4;
   static constexpr unsigned kDying = 5;
-  static constexpr unsigned kCount = 8;  // two are free
+  static constexpr unsigned kRawBuffers = 6;
+  static constexpr unsigned kCount = 8;  // one is free
 };
 
 // The index together with what the pointer points to: `constexpr ThreadSlot<Heap> kHeapSlot{...};`.
@@ -96,15 +97,16 @@ class alignas(64) ThreadState {
 
   // For assertions: it may touch objects at this moment.
   [[nodiscard]] bool is_attached() const { return status_.peek() == kAttached; }
+  // Its own thread alone may ask these.
+  [[nodiscard]] bool has_stopped_world() const { return has_stopped_world_; }
+  [[nodiscard]] bool holds_gil() const { return holds_gil_; }
 
  private:
   friend class Gil;
   friend class SectionFrame;
   friend class StopTheWorld;
   friend class World;
-  friend void attach(ThreadState& thread);
-  friend void detach(ThreadState& thread);
-  friend void suspend_if_stopped(ThreadState& thread);
+  friend struct Attachment;
 
   enum Status : std::uint8_t { kDetached, kAttached, kSuspended };
 
@@ -118,6 +120,7 @@ class alignas(64) ThreadState {
   World& world_;
   Atomic<std::uint8_t> status_{kDetached};
   bool holds_gil_ = false;          // only its own thread
+  bool has_stopped_world_ = false;  // only its own thread
   ThreadState* earlier_ = nullptr;  // guarded by the registry lock of the world
   ThreadState* later_ = nullptr;    // likewise
 };

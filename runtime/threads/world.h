@@ -64,7 +64,7 @@ class World {
   // nowhere), or by anybody for a state that is not attached and never will be.
   void destroy_thread(ThreadState* thread);
 
-  // Calls fn(ThreadState&) for each thread in order of creation, under the registry lock: fn must
+  // Calls fn(ThreadState&) for each thread, oldest first, under the registry lock: fn must
   // not create, destroy, attach, detach or block.
   template <class Function>
   void for_each_thread(Function&& fn) {
@@ -86,16 +86,11 @@ class World {
   [[nodiscard]] bool is_stopped() const { return stop_.is_stopped(); }
 
  private:
-  friend class Gil;
   friend class StopTheWorld;
-  friend void attach(ThreadState& thread);
-  friend void detach(ThreadState& thread);
-  friend void suspend_if_stopped(ThreadState& thread);
-  friend void safe_point_slow(ThreadState& thread);
+  friend class StoppedWorld;
+  friend struct Attachment;
   friend void stop_the_world(ThreadState& requester);
   friend void start_the_world(ThreadState& requester);
-  friend void stop_the_world(World& world);
-  friend void start_the_world(World& world);
 
   static constexpr unsigned kMaximalHooks = 8;
 
@@ -104,8 +99,13 @@ class World {
     void* context = nullptr;
   };
 
-  void run_attached_hooks(ThreadState& thread);
-  void run_detaching_hooks(ThreadState& thread);
+  // Calls this member of each hook, if it is not null.
+  using Hook = void (*ThreadHooks::*)(void* context, ThreadState& thread);
+  void run_hooks(Hook hook, ThreadState& thread);
+  void run_hooks_in_reverse(Hook hook, ThreadState& thread);
+  // Those who walk the list hold registry_lock_.
+  void link_locked(ThreadState& thread);
+  void unlink_locked(ThreadState& thread);
 
   // Set before the second thread, never changed after.
   ThreadHooks hooks_[kMaximalHooks];
@@ -113,9 +113,9 @@ class World {
   Handler handlers_[kBreakerBits];
 
   RawMutex registry_lock_;
-  ThreadState* first_ = nullptr;   // guarded by registry_lock_, as the links in the states
-  ThreadState* last_ = nullptr;    // likewise
-  std::uint32_t last_serial_ = 0;  // likewise
+  ThreadState* first_ = nullptr;  // guarded by registry_lock_, as the links in the states
+  ThreadState* last_ = nullptr;   // likewise
+  Atomic<std::uint32_t> last_serial_;
   StopTheWorld stop_;
   Gil gil_;
 };

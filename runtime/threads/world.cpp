@@ -1,0 +1,90 @@
+#include "runtime/threads/world.h"
+
+#include "runtime/base/check.h"
+
+namespace runtime {
+
+World::World(WorldOptions options) : stop_(*this), gil_(options.gil, options.switch_interval) {
+  RT_CHECK(options.switch_interval > 0, "the switch interval is longer than nothing");
+}
+
+World::~World() { RT_CHECK(first_ == nullptr, "a world ends after its threads"); }
+
+ThreadState* World::create_thread() {
+  // Relaxed: only that no two are equal matters.
+  std::uint32_t serial = last_serial_.fetch_add_relaxed(1) + 1;
+  RT_CHECK(serial != 0, "there are serials left");
+  auto* thread = new ThreadState(*this, serial);
+  run_hooks(&ThreadHooks::created, *thread);
+  point("world.thread_unlinked");
+  RawMutexGuard guard(registry_lock_);
+  stop_.admit_locked(*thread);
+  link_locked(*thread);
+  return thread;
+}
+
+void World::destroy_thread(ThreadState* thread) {
+  bool is_own = this_thread_or_null() == thread;
+  RT_CHECK(is_own || !thread->is_attached(), "an attached thread ends itself");
+  RT_CHECK(thread->sections_ == nullptr, "a thread ends outside of critical sections");
+  RT_CHECK(!thread->has_stopped_world_, "who stopped the world starts it before it ends");
+  run_hooks_in_reverse(&ThreadHooks::exiting, *thread);
+  point("world.thread_exiting");
+  if (is_own) CurrentThread::set(nullptr);
+  {
+    RawMutexGuard guard(registry_lock_);
+    if (!RT_MUTANT(exit_not_counted)) stop_.dismiss_locked(*thread);
+    unlink_locked(*thread);
+  }
+  gil_.release(*thread);
+  delete thread;
+}
+
+unsigned World::thread_count() {
+  unsigned count = 0;
+  for_each_thread([&count](ThreadState&) { ++count; });
+  return count;
+}
+
+void World::add_hooks(const ThreadHooks& hooks) {
+  RT_CHECK(last_serial_.load() <= 1, "hooks are added before the second thread");
+  RT_CHECK(hook_count_ < kMaximalHooks, "there is room for the hooks of every floor");
+  hooks_[hook_count_++] = hooks;
+  if (first_ != nullptr && hooks.created != nullptr) hooks.created(hooks.context, *first_);
+}
+
+void World::set_breaker_handler(BreakerBit bit, BreakerHandler handler, void* context) {
+  RT_CHECK(last_serial_.load() <= 1, "handlers are set before the second thread");
+  RT_CHECK(bit != BreakerBit::kStop && bit != BreakerBit::kGilDrop, "this floor answers those");
+  unsigned index = 0;
+  while ((std::uint32_t{1} << index) != static_cast<std::uint32_t>(bit)) ++index;
+  RT_CHECK(index < kBreakerBits, "a request is one bit");
+  handlers_[index] = {handler, context};
+}
+
+void World::run_hooks(Hook hook, ThreadState& thread) {
+  for (unsigned index = 0; index < hook_count_; ++index) {
+    const ThreadHooks& hooks = hooks_[index];
+    if (hooks.*hook != nullptr) (hooks.*hook)(hooks.context, thread);
+  }
+}
+
+void World::run_hooks_in_reverse(Hook hook, ThreadState& thread) {
+  for (unsigned index = hook_count_; index-- > 0;) {
+    const ThreadHooks& hooks = hooks_[index];
+    if (hooks.*hook != nullptr) (hooks.*hook)(hooks.context, thread);
+  }
+}
+
+void World::link_locked(ThreadState& thread) {
+  thread.earlier_ = last_;
+  (last_ == nullptr ? first_ : last_->later_) = &thread;
+  last_ = &thread;
+}
+
+void World::unlink_locked(ThreadState& thread) {
+  (thread.earlier_ == nullptr ? first_ : thread.earlier_->later_) = thread.later_;
+  (thread.later_ == nullptr ? last_ : thread.later_->earlier_) = thread.earlier_;
+}
+
+}  // namespace runtime
