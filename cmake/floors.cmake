@@ -2,7 +2,8 @@
 #
 # A floor is a static library with its unit tests beside its sources. ABOVE names the floor right below (its own floors come
 # along); LIBRARIES names outside libraries. The tests of a floor are one program, NAME_test, and one CTest entry.
-# SCENARIOS are what the floor's parts do under every schedule; in scheduled builds they become part of kernel_explore.
+# SCENARIOS are what the floor's parts do under every schedule; in scheduled builds they become part of kernel_explore, and
+# SCHEDULED_TESTS stand in the place of TESTS, which want real threads.
 
 set(heddle_compile_options -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
 set(heddle_link_options "")
@@ -46,7 +47,7 @@ function(heddle_settings target)
 endfunction()
 
 function(add_floor name)
-  cmake_parse_arguments(FLOOR "" "" "SOURCES;TESTS;SCENARIOS;ABOVE;LIBRARIES;TEST_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(FLOOR "" "" "SOURCES;TESTS;SCENARIOS;SCHEDULED_TESTS;ABOVE;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   add_library(${name} STATIC ${FLOOR_SOURCES})
   heddle_settings(${name})
   target_link_libraries(${name} PUBLIC ${FLOOR_ABOVE} ${FLOOR_LIBRARIES})
@@ -55,6 +56,9 @@ function(add_floor name)
     heddle_settings(${name}_scenarios)
     target_link_libraries(${name}_scenarios PUBLIC ${name})
     set_property(GLOBAL APPEND PROPERTY heddle_scenarios ${name}_scenarios)
+  endif()
+  if(HEDDLE_ATOMICS STREQUAL "scheduled")
+    set(FLOOR_TESTS ${FLOOR_SCHEDULED_TESTS})
   endif()
   if(FLOOR_TESTS)
     add_executable(${name}_test ${FLOOR_TESTS})

@@ -1,28 +1,32 @@
 // The one header of atomics, threads, time and thread-local data.
 //
-// Nothing else in runtime/ names std::atomic, a thread, a clock, thread_local or a futex; ci/check_layers refuses
-// it. So one switch replaces the machine under the whole runtime:
+// Nothing else in runtime/ names std::atomic, a thread, a clock, thread_local or a futex;
+// ci/check_layers refuses it. So one switch replaces the machine under the whole runtime:
 //
-//   HEDDLE_ATOMICS=real       every name below is the thing itself, inlined to nothing (real_machine.h)
-//   HEDDLE_ATOMICS=scheduled  every operation first asks a deterministic scheduler who runs next; threads are
-//                             fibers, time is virtual, addresses repeat (scheduled_machine.h, exploration.h)
+//   HEDDLE_ATOMICS=real       every name below is the thing itself, inlined to nothing
+//   (real_machine.h) HEDDLE_ATOMICS=scheduled  every operation first asks a deterministic scheduler
+//   who runs next; threads are
+//                             fibers, time is virtual, addresses repeat (scheduled_machine.h,
+//                             exploration.h)
 //
 // What this header promises, in both builds:
 //
-//   Atomic<T>              one word. The order stands in the name of the operation, so that the set of orders in use
-//                          can be searched; no name means sequentially consistent. No operators, no conversions.
-//   point("name")          a place where a switch of threads is interesting although no atomic is touched
-//   spin_pause()           a turn of a bounded spin; the scheduler lets somebody else run
-//   Semaphore              blocks one thread until another posts: the only way to block besides Thread::join
-//   Thread                 start and join
-//   now(), Nanoseconds     monotonic time; virtual under the scheduler
-//   ThreadLocal<T, Tag>    one pointer-sized value per thread
-//   Global<T>              a global that begins anew in each execution of the scheduler
-//   thread_number()        small number of the calling thread, in order of creation under the scheduler
-//   lock_taken/_released/_wanted  tells the scheduler who holds what, for its wait-for graph; else nothing
+//   Atomic<T>              one word. The order stands in the name of the operation, so that the set
+//   of orders in use
+//                          can be searched; no name means sequentially consistent. No operators, no
+//                          conversions.
+//   point("name")          a place where a switch of threads is interesting although no atomic is
+//   touched spin_pause()           a turn of a bounded spin; the scheduler lets somebody else run
+//   Semaphore              blocks one thread until another posts: the only way to block besides
+//   Thread::join Thread                 start and join now(), Nanoseconds     monotonic time;
+//   virtual under the scheduler ThreadLocal<T, Tag>    one pointer-sized value per thread Global<T>
+//   a global that begins anew in each execution of the scheduler thread_number()        small
+//   number of the calling thread, in order of creation under the scheduler
+//   lock_taken/_released/_wanted  tells the scheduler who holds what, for its wait-for graph; else
+//   nothing
 //
-// Orders are those of C++20 [atomics.order]. Stand-alone fences are missing on purpose: ThreadSanitizer cannot see
-// them; use a read-modify-write or a stronger order on the access.
+// Orders are those of C++20 [atomics.order]. Stand-alone fences are missing on purpose:
+// ThreadSanitizer cannot see them; use a read-modify-write or a stronger order on the access.
 #pragma once
 
 #include <atomic>
@@ -40,7 +44,8 @@ namespace runtime {
 
 using machine::Where;
 
-// One shared word. Thread safe. `where` is filled in by the compiler and exists only under the scheduler.
+// One shared word. Thread safe. `where` is filled in by the compiler and exists only under the
+// scheduler.
 template <class T>
 class Atomic {
  public:
@@ -60,12 +65,19 @@ class Atomic {
   void store_relaxed(T value, Where where = {}) { write<std::memory_order_relaxed>(value, where); }
 
   T exchange(T value, Where where = {}) { return swap<std::memory_order_seq_cst>(value, where); }
-  T exchange_acquire(T value, Where where = {}) { return swap<std::memory_order_acquire>(value, where); }
-  T exchange_release(T value, Where where = {}) { return swap<std::memory_order_release>(value, where); }
-  T exchange_acq_rel(T value, Where where = {}) { return swap<std::memory_order_acq_rel>(value, where); }
+  T exchange_acquire(T value, Where where = {}) {
+    return swap<std::memory_order_acquire>(value, where);
+  }
+  T exchange_release(T value, Where where = {}) {
+    return swap<std::memory_order_release>(value, where);
+  }
+  T exchange_acq_rel(T value, Where where = {}) {
+    return swap<std::memory_order_acq_rel>(value, where);
+  }
 
-  // Stores `desired` if the word is `expected`; else puts the word into `expected` and returns false. Never fails
-  // without reason. The order is that of success; a failure loads relaxed, or acquires where success does both.
+  // Stores `desired` if the word is `expected`; else puts the word into `expected` and returns
+  // false. Never fails without reason. The order is that of success; a failure loads relaxed, or
+  // acquires where success does both.
   [[nodiscard]] bool compare_exchange(T& expected, T desired, Where where = {}) {
     return replace<std::memory_order_seq_cst, std::memory_order_seq_cst>(expected, desired, where);
   }
@@ -83,23 +95,55 @@ class Atomic {
   }
 
   // Each returns the value before.
-  T fetch_add(T operand, Where where = {}) { return add<std::memory_order_seq_cst>(operand, where); }
-  T fetch_add_relaxed(T operand, Where where = {}) { return add<std::memory_order_relaxed>(operand, where); }
-  T fetch_add_acquire(T operand, Where where = {}) { return add<std::memory_order_acquire>(operand, where); }
-  T fetch_add_release(T operand, Where where = {}) { return add<std::memory_order_release>(operand, where); }
-  T fetch_add_acq_rel(T operand, Where where = {}) { return add<std::memory_order_acq_rel>(operand, where); }
-  T fetch_sub(T operand, Where where = {}) { return subtract<std::memory_order_seq_cst>(operand, where); }
-  T fetch_sub_relaxed(T operand, Where where = {}) { return subtract<std::memory_order_relaxed>(operand, where); }
-  T fetch_sub_release(T operand, Where where = {}) { return subtract<std::memory_order_release>(operand, where); }
-  T fetch_sub_acq_rel(T operand, Where where = {}) { return subtract<std::memory_order_acq_rel>(operand, where); }
+  T fetch_add(T operand, Where where = {}) {
+    return add<std::memory_order_seq_cst>(operand, where);
+  }
+  T fetch_add_relaxed(T operand, Where where = {}) {
+    return add<std::memory_order_relaxed>(operand, where);
+  }
+  T fetch_add_acquire(T operand, Where where = {}) {
+    return add<std::memory_order_acquire>(operand, where);
+  }
+  T fetch_add_release(T operand, Where where = {}) {
+    return add<std::memory_order_release>(operand, where);
+  }
+  T fetch_add_acq_rel(T operand, Where where = {}) {
+    return add<std::memory_order_acq_rel>(operand, where);
+  }
+  T fetch_sub(T operand, Where where = {}) {
+    return subtract<std::memory_order_seq_cst>(operand, where);
+  }
+  T fetch_sub_relaxed(T operand, Where where = {}) {
+    return subtract<std::memory_order_relaxed>(operand, where);
+  }
+  T fetch_sub_release(T operand, Where where = {}) {
+    return subtract<std::memory_order_release>(operand, where);
+  }
+  T fetch_sub_acq_rel(T operand, Where where = {}) {
+    return subtract<std::memory_order_acq_rel>(operand, where);
+  }
   T fetch_or(T bits, Where where = {}) { return set_bits<std::memory_order_seq_cst>(bits, where); }
-  T fetch_or_relaxed(T bits, Where where = {}) { return set_bits<std::memory_order_relaxed>(bits, where); }
-  T fetch_or_release(T bits, Where where = {}) { return set_bits<std::memory_order_release>(bits, where); }
-  T fetch_or_acq_rel(T bits, Where where = {}) { return set_bits<std::memory_order_acq_rel>(bits, where); }
-  T fetch_and(T bits, Where where = {}) { return keep_bits<std::memory_order_seq_cst>(bits, where); }
-  T fetch_and_relaxed(T bits, Where where = {}) { return keep_bits<std::memory_order_relaxed>(bits, where); }
-  T fetch_and_release(T bits, Where where = {}) { return keep_bits<std::memory_order_release>(bits, where); }
-  T fetch_and_acq_rel(T bits, Where where = {}) { return keep_bits<std::memory_order_acq_rel>(bits, where); }
+  T fetch_or_relaxed(T bits, Where where = {}) {
+    return set_bits<std::memory_order_relaxed>(bits, where);
+  }
+  T fetch_or_release(T bits, Where where = {}) {
+    return set_bits<std::memory_order_release>(bits, where);
+  }
+  T fetch_or_acq_rel(T bits, Where where = {}) {
+    return set_bits<std::memory_order_acq_rel>(bits, where);
+  }
+  T fetch_and(T bits, Where where = {}) {
+    return keep_bits<std::memory_order_seq_cst>(bits, where);
+  }
+  T fetch_and_relaxed(T bits, Where where = {}) {
+    return keep_bits<std::memory_order_relaxed>(bits, where);
+  }
+  T fetch_and_release(T bits, Where where = {}) {
+    return keep_bits<std::memory_order_release>(bits, where);
+  }
+  T fetch_and_acq_rel(T bits, Where where = {}) {
+    return keep_bits<std::memory_order_acq_rel>(bits, where);
+  }
 
   // Before anybody else can know the word: no order, no scheduling point.
   void initialize(T value) { value_.store(value, std::memory_order_relaxed); }
@@ -129,7 +173,8 @@ class Atomic {
   }
   template <std::memory_order success, std::memory_order failure>
   bool replace(T& expected, T desired, Where where) {
-    machine::Access access(machine::AccessKind::kCompareExchange, &value_, sizeof(T), success, where);
+    machine::Access access(machine::AccessKind::kCompareExchange, &value_, sizeof(T), success,
+                           where);
     bool stored = value_.compare_exchange_strong(expected, desired, success, failure);
     if (stored) {
       access.done(expected, desired);

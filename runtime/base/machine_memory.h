@@ -1,11 +1,12 @@
 // Pages from the machine, and what the watchers of memory are told about them.
 //
-// Three watchers want to know which bytes mean something: AddressSanitizer (poisoned bytes), the scheduler's shadow heap
-// (every atomic access is checked against it; scheduled_memory.h) and the leak check at the end of an execution. The
-// object heap tells them all through the three functions below, which cost nothing where nobody listens.
+// Three watchers want to know which bytes mean something: AddressSanitizer (poisoned bytes), the
+// scheduler's shadow heap (every atomic access is checked against it; scheduled_memory.h) and the
+// leak check at the end of an execution. The object heap tells them all through the three functions
+// below, which cost nothing where nobody listens.
 //
-// Under the scheduler pages come from an arena at a fixed address that begins anew in each execution, so that addresses
-// repeat. Thread safe.
+// Under the scheduler pages come from an arena at a fixed address that begins anew in each
+// execution, so that addresses repeat. Thread safe.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +32,8 @@
 
 namespace runtime {
 
-// Zeroed memory; both arguments are multiples of 4096, alignment a power of two. Null when there is none.
+// Zeroed memory; both arguments are multiples of 4096, alignment a power of two. Null when there is
+// none.
 [[nodiscard]] void* map_pages(std::size_t bytes, std::size_t alignment);
 void unmap_pages(void* pages, std::size_t bytes);
 
@@ -44,8 +46,10 @@ inline void memory_live([[maybe_unused]] const void* block, [[maybe_unused]] std
 #endif
 }
 
-// A freed object: its first header_bytes may still be read by who holds a stale pointer, the rest is nobody's.
-inline void memory_header_only([[maybe_unused]] const void* block, [[maybe_unused]] std::size_t header_bytes,
+// A freed object: its first header_bytes may still be read by who holds a stale pointer, the rest
+// is nobody's.
+inline void memory_header_only([[maybe_unused]] const void* block,
+                               [[maybe_unused]] std::size_t header_bytes,
                                [[maybe_unused]] std::size_t bytes) {
 #if HEDDLE_SCHEDULED
   machine::shadow_header_only(block, header_bytes, bytes);

@@ -1,12 +1,11 @@
 #include "runtime/base/real_machine.h"
 
+#include <cerrno>
 #include <linux/futex.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 #include "runtime/base/check.h"
 
@@ -33,7 +32,9 @@ void sleep_while_zero(std::atomic<std::uint32_t>& word, Nanoseconds deadline) {
 bool take_one(std::atomic<std::uint32_t>& count) {
   std::uint32_t seen = count.load(std::memory_order_relaxed);
   while (seen != 0) {
-    if (count.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+    if (count.compare_exchange_weak(seen, seen - 1, std::memory_order_acquire,
+                                    std::memory_order_relaxed))
+      return true;
   }
   return false;
 }
@@ -54,13 +55,15 @@ unsigned processors() {
 }
 
 unsigned thread_number() {
-  static thread_local const unsigned number = thread_numbers.fetch_add(1, std::memory_order_relaxed) + 1;
+  static thread_local const unsigned number =
+      thread_numbers.fetch_add(1, std::memory_order_relaxed) + 1;
   return number;
 }
 
 void Semaphore::post() {
-  // The waiter may destroy the semaphore as soon as it sees the count, so the address is taken before and the wake
-  // touches no memory of it: a wake of an address where nobody sleeps is harmless (futex(2)).
+  // The waiter may destroy the semaphore as soon as it sees the count, so the address is taken
+  // before and the wake touches no memory of it: a wake of an address where nobody sleeps is
+  // harmless (futex(2)).
   std::atomic<std::uint32_t>* word = &count_;
   word->fetch_add(1, std::memory_order_release);
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);

@@ -1,5 +1,6 @@
-// The real machine behind atomic.h: std::atomic, std::thread, futexes, the monotonic clock. Everything that only the
-// scheduler needs is empty and inlined away (ci/check_codegen compares the instructions).
+// The real machine behind atomic.h: std::atomic, std::thread, futexes, the monotonic clock.
+// Everything that only the scheduler needs is empty and inlined away (ci/check_codegen compares the
+// instructions).
 #pragma once
 
 #include <atomic>
@@ -17,7 +18,15 @@ namespace runtime::machine {
 
 struct Where {};
 
-enum class AccessKind : std::uint8_t { kLoad, kStore, kExchange, kCompareExchange, kFetchAdd, kFetchOr, kFetchAnd };
+enum class AccessKind : std::uint8_t {
+  kLoad,
+  kStore,
+  kExchange,
+  kCompareExchange,
+  kFetchAdd,
+  kFetchOr,
+  kFetchAnd
+};
 
 struct Access {
   constexpr Access(AccessKind, const void*, std::size_t, std::memory_order, Where) {}
@@ -45,12 +54,13 @@ inline void spin_pause() {
 
 using Nanoseconds = std::int64_t;
 inline constexpr Nanoseconds kForever = std::numeric_limits<Nanoseconds>::max();
-Nanoseconds now();        // monotonic, from an arbitrary beginning
-unsigned processors();    // this process may use; at least 1
-unsigned thread_number(); // 1, 2, ... in order of first use, never reused
+Nanoseconds now();         // monotonic, from an arbitrary beginning
+unsigned processors();     // this process may use; at least 1
+unsigned thread_number();  // 1, 2, ... in order of first use, never reused
 
-// A counting semaphore for one waiting thread at a time. Everything done before post() is visible after the wait that
-// it ends. Real: a futex (futex(2)); it may be destroyed as soon as the last wait has returned.
+// A counting semaphore for one waiting thread at a time. Everything done before post() is visible
+// after the wait that it ends. Real: a futex (futex(2)); it may be destroyed as soon as the last
+// wait has returned.
 class Semaphore {
  public:
   Semaphore() = default;
@@ -77,7 +87,8 @@ class Thread {
   std::thread thread_;
 };
 
-// `Tag` tells two variables of one type apart. T is a pointer or another trivial word; begins as T{}.
+// `Tag` tells two variables of one type apart. T is a pointer or another trivial word; begins as
+// T{}.
 template <class T, class Tag>
 class ThreadLocal {
  public:

@@ -1,0 +1,247 @@
+#include "runtime/base/scheduled_memory.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <sys/mman.h>
+
+#include "runtime/base/check.h"
+#include "runtime/base/scheduler.h"
+
+namespace runtime::machine {
+
+namespace {
+
+constexpr std::uintptr_t kShadowBase = kArenaBase + 0x10'0000'0000;
+constexpr std::uint8_t kUnknown = 0, kLive = 1, kFreed = 2;
+constexpr unsigned char kFreedPattern = 0xDD;
+
+struct BlockHeader {
+  std::uint32_t bytes;
+  std::uint32_t step : 30;
+  std::uint32_t live : 1;
+  std::uint32_t global : 1;
+  BlockHeader* next;  // in order of allocation, for the leak report
+};
+static_assert(sizeof(BlockHeader) == 16);
+
+struct Arena {
+  std::uintptr_t next = kArenaBase;
+  BlockHeader* first = nullptr;
+  BlockHeader* last = nullptr;
+  std::size_t live_blocks = 0;
+  std::size_t live_bytes = 0;
+  std::size_t page_bytes = 0;
+
+  Arena() {
+    reserve(kArenaBase, kArenaBytes);
+    reserve(kShadowBase, kArenaBytes / 8);
+  }
+  static void reserve(std::uintptr_t at, std::size_t bytes) {
+    void* wanted = reinterpret_cast<void*>(at);
+    void* got = mmap(wanted, bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got != wanted) {
+      std::fprintf(stderr,
+                   "the scheduler's arena needs the addresses from %p on, which are taken\n",
+                   wanted);
+      std::exit(4);
+    }
+  }
+};
+
+Arena& arena() {
+  static Arena* the_arena = new (std::malloc(sizeof(Arena))) Arena;
+  return *the_arena;
+}
+
+std::uint8_t* shadow_of(const void* address) {
+  return reinterpret_cast<std::uint8_t*>(
+      kShadowBase + (reinterpret_cast<std::uintptr_t>(address) - kArenaBase) / 8);
+}
+
+void mark(const void* block, std::size_t bytes, std::uint8_t state) {
+  if (!in_arena(block) || bytes == 0) return;
+  std::uint8_t* first = shadow_of(block);
+  std::uint8_t* last = shadow_of(static_cast<const char*>(block) + bytes - 1);
+  std::memset(first, state, static_cast<std::size_t>(last - first) + 1);
+}
+
+void* take(std::size_t bytes, std::size_t alignment) {
+  Arena& a = arena();
+  std::uintptr_t at = (a.next + alignment - 1) & ~(static_cast<std::uintptr_t>(alignment) - 1);
+  if (at + bytes > kArenaBase + kArenaBytes) return nullptr;
+  a.next = at + bytes;
+  return reinterpret_cast<void*>(at);
+}
+
+void* allocate(std::size_t bytes, bool global) {
+  Arena& a = arena();
+  auto* header =
+      static_cast<BlockHeader*>(take(sizeof(BlockHeader) + ((bytes + 15) & ~std::size_t{15}), 16));
+  if (header == nullptr) return nullptr;
+  header->bytes = static_cast<std::uint32_t>(bytes);
+  header->step = current_step() & 0x3fffffff;
+  header->live = 1;
+  header->global = global;
+  header->next = nullptr;
+  (a.last == nullptr ? a.first : a.last->next) = header;
+  a.last = header;
+  if (!global) {
+    ++a.live_blocks;
+    a.live_bytes += bytes;
+  }
+  mark(header + 1, bytes == 0 ? 1 : bytes, kLive);
+  return header + 1;
+}
+
+}  // namespace
+
+bool in_arena(const void* address) {
+  return reinterpret_cast<std::uintptr_t>(address) - kArenaBase < kArenaBytes;
+}
+
+void* arena_pages(std::size_t bytes, std::size_t alignment) {
+  void* pages = take(bytes, alignment);
+  if (pages == nullptr) return nullptr;
+  arena().page_bytes += bytes;
+  mark(pages, bytes, kLive);
+  return pages;
+}
+
+void arena_return_pages(void* pages, std::size_t bytes) {
+  arena().page_bytes -= bytes;
+  std::memset(pages, kFreedPattern, bytes);
+  mark(pages, bytes, kFreed);
+}
+
+void* arena_allocate(std::size_t bytes) { return allocate(bytes, false); }
+void* arena_allocate_global(std::size_t bytes) { return allocate(bytes, true); }
+
+void arena_free(void* block) {
+  auto* header = static_cast<BlockHeader*>(block) - 1;
+  RT_CHECK(header->live, "a block is freed once");
+  header->live = 0;
+  if (!header->global) {
+    --arena().live_blocks;
+    arena().live_bytes -= header->bytes;
+  }
+  std::memset(block, kFreedPattern, header->bytes);
+  mark(block, header->bytes == 0 ? 1 : header->bytes, kFreed);
+}
+
+void shadow_live(const void* block, std::size_t bytes) { mark(block, bytes, kLive); }
+
+void shadow_header_only(const void* block, std::size_t header_bytes, std::size_t bytes) {
+  mark(static_cast<const char*>(block) + header_bytes, bytes - header_bytes, kFreed);
+}
+
+void shadow_dead(const void* block, std::size_t bytes) { mark(block, bytes, kFreed); }
+
+bool shadow_allows(const void* address, std::size_t bytes) {
+  if (!in_arena(address)) return true;
+  return *shadow_of(address) == kLive &&
+         *shadow_of(static_cast<const char*>(address) + bytes - 1) == kLive;
+}
+
+void arena_reset() {
+  Arena& a = arena();
+  std::size_t used = a.next - kArenaBase;
+  std::memset(reinterpret_cast<void*>(kArenaBase), 0, used);
+  std::memset(reinterpret_cast<void*>(kShadowBase), kUnknown, used / 8 + 1);
+  a.next = kArenaBase;
+  a.first = a.last = nullptr;
+  a.live_blocks = a.live_bytes = a.page_bytes = 0;
+}
+
+ArenaUse arena_use() {
+  Arena& a = arena();
+  ArenaUse use;
+  use.blocks = a.live_blocks;
+  use.bytes = a.live_bytes;
+  use.page_bytes = a.page_bytes;
+  for (BlockHeader* header = a.first; header != nullptr; header = header->next) {
+    if (!header->live || header->global) continue;
+    use.oldest = header + 1;
+    use.oldest_bytes = header->bytes;
+    use.oldest_step = header->step;
+    break;
+  }
+  return use;
+}
+
+namespace {
+
+void* allocate_anywhere(std::size_t bytes) {
+  return ArenaScope::on() ? arena_allocate(bytes) : std::malloc(bytes == 0 ? 1 : bytes);
+}
+
+void free_anywhere(void* block) {
+  if (block == nullptr) return;
+  if (in_arena(block)) {
+    arena_free(block);
+  } else {
+    std::free(block);
+  }
+}
+
+}  // namespace
+
+}  // namespace runtime::machine
+
+// Over-aligned types are rare in the runtime (padded per-thread slots); the arena aligns to 16 by
+// itself.
+void* operator new(std::size_t bytes) {
+  void* block = runtime::machine::allocate_anywhere(bytes);
+  RT_CHECK(block != nullptr, "there is memory for an execution");
+  return block;
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return runtime::machine::allocate_anywhere(bytes);
+}
+void* operator new[](std::size_t bytes) { return ::operator new(bytes); }
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return runtime::machine::allocate_anywhere(bytes);
+}
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  if (!runtime::machine::ArenaScope::on()) {
+    return std::aligned_alloc(static_cast<std::size_t>(alignment),
+                              (bytes + static_cast<std::size_t>(alignment) - 1) &
+                                  ~(static_cast<std::size_t>(alignment) - 1));
+  }
+  // A block whose payload happens to be aligned: padding is thrown away with the execution.
+  for (;;) {
+    void* block = ::operator new(bytes);
+    if (reinterpret_cast<std::uintptr_t>(block) % static_cast<std::size_t>(alignment) == 0)
+      return block;
+    runtime::machine::arena_free(block);
+  }
+}
+void* operator new[](std::size_t bytes, std::align_val_t alignment) {
+  return ::operator new(bytes, alignment);
+}
+void operator delete(void* block) noexcept { runtime::machine::free_anywhere(block); }
+void operator delete[](void* block) noexcept { runtime::machine::free_anywhere(block); }
+void operator delete(void* block, std::size_t) noexcept { runtime::machine::free_anywhere(block); }
+void operator delete[](void* block, std::size_t) noexcept {
+  runtime::machine::free_anywhere(block);
+}
+void operator delete(void* block, const std::nothrow_t&) noexcept {
+  runtime::machine::free_anywhere(block);
+}
+void operator delete[](void* block, const std::nothrow_t&) noexcept {
+  runtime::machine::free_anywhere(block);
+}
+void operator delete(void* block, std::align_val_t) noexcept {
+  runtime::machine::free_anywhere(block);
+}
+void operator delete[](void* block, std::align_val_t) noexcept {
+  runtime::machine::free_anywhere(block);
+}
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept {
+  runtime::machine::free_anywhere(block);
+}
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept {
+  runtime::machine::free_anywhere(block);
+}

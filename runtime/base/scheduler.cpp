@@ -1,0 +1,609 @@
+#include "runtime/base/scheduler.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <sys/mman.h>
+
+namespace runtime::machine {
+
+namespace {
+
+constexpr unsigned kMaximalLocals = 16;
+constexpr unsigned kFruitlessRounds = 200;  // all spin and nothing changes
+constexpr std::uintptr_t kStackBase = 0x2100'0000'0000;
+constexpr std::uintptr_t kClockAddress = 8;  // what now() reads
+
+struct Task {
+  FiberContext context = nullptr;
+  std::function<void()>* body = nullptr;  // in the arena: an abandoned execution drops it there
+  Operation pending;
+  unsigned operations = 0;
+  const std::uint32_t* semaphore = nullptr;  // kWait: enabled when it is not zero
+  unsigned joins = 0;                        // kJoin: enabled when this task has ended
+  Nanoseconds deadline = kForever;
+  const void* wanted_lock = nullptr;
+  bool alive = false;
+  bool joined = false;
+  bool timed_out = false;
+  bool spinning = false;
+  std::uint64_t locals[kMaximalLocals] = {};
+
+  [[nodiscard]] bool can_run(const Task* tasks) const {
+    if (pending.kind == AccessKind::kWait) return *semaphore != 0;
+    if (pending.kind == AccessKind::kJoin) return !tasks[joins].alive;
+    return true;
+  }
+};
+
+struct HeldLock {
+  const void* lock;
+  unsigned task;
+};
+
+struct Execution {
+  Task tasks[kMaximalTasks + 1];
+  unsigned task_count = 0;
+  unsigned current = 0;
+  unsigned steps = 0;
+  unsigned preemptions = 0;
+  unsigned fruitless = 0;
+  bool switched = false, preempted = false;
+  Nanoseconds time = 1'000'000'000;
+  Strategy* strategy = nullptr;
+  void (*scenario)() = nullptr;  // what task 1 runs
+  ExecutionOptions options;
+  FiberContext explorer = nullptr;
+  ExecutionResult* result = nullptr;
+  std::vector<HeldLock> held;
+};
+
+Execution* execution = nullptr;
+std::uint64_t executions = 0;
+unsigned local_indexes = 0;
+std::uint64_t locals_outside[kMaximalLocals];
+
+Execution& running() { return *execution; }
+
+// --- leaving an execution
+// ---------------------------------------------------------------------------------------------
+
+[[noreturn]] void leave(Ending ending) {
+  Execution& e = running();
+  e.result->ending = ending;
+  scheduling = false;
+  ArenaScope::set(false);
+  switch_fiber(e.explorer, nullptr);
+  std::abort();
+}
+
+std::string place_of(const Where& where) {
+  return std::string(where.file) + ":" + std::to_string(where.line);
+}
+
+std::string name_of(const void* address) {
+  for (const auto& [named, name] : running().result->names) {
+    if (named == reinterpret_cast<std::uintptr_t>(address)) return name;
+  }
+  return "lock at " + std::to_string(reinterpret_cast<std::uintptr_t>(address) & 0xffffff);
+}
+
+const HeldLock* holder_of(const void* lock) {
+  for (const HeldLock& held : running().held) {
+    if (held.lock == lock) return &held;
+  }
+  return nullptr;
+}
+
+// Who waits for whom, in sentences; a circle is closed in words.
+std::string wait_for_graph() {
+  Execution& e = running();
+  std::string text;
+  for (unsigned id = 1; id <= e.task_count; ++id) {
+    const Task& task = e.tasks[id];
+    if (!task.alive) continue;
+    text += "  thread " + std::to_string(id);
+    if (task.pending.kind == AccessKind::kJoin) {
+      text += " waits for thread " + std::to_string(task.joins) + " to end";
+    } else if (task.wanted_lock != nullptr) {
+      text += " waits for " + name_of(task.wanted_lock);
+      const HeldLock* holder = holder_of(task.wanted_lock);
+      text += holder == nullptr ? ", which nobody holds"
+                                : ", held by thread " + std::to_string(holder->task);
+    } else if (task.pending.kind == AccessKind::kWait) {
+      text += " waits for a wake-up";
+    } else {
+      text += " is about to " + std::string(kind_name(task.pending.kind));
+    }
+    text += " (" + place_of(task.pending.where) + " " + task.pending.where.function + ")\n";
+  }
+  for (unsigned start = 1; start <= e.task_count; ++start) {
+    unsigned at = start;
+    std::string circle = "thread " + std::to_string(start);
+    for (unsigned length = 0; length < e.task_count; ++length) {
+      const Task& task = e.tasks[at];
+      const HeldLock* holder =
+          task.alive && task.wanted_lock != nullptr ? holder_of(task.wanted_lock) : nullptr;
+      if (holder == nullptr) break;
+      at = holder->task;
+      circle += " -> thread " + std::to_string(at);
+      if (at == start) return text + "  a circle: " + circle + "\n";
+    }
+  }
+  return text;
+}
+
+[[noreturn]] void fail_here(std::string sentence, std::string place, const void* object,
+                            std::string details) {
+  ArenaScope outside(false);
+  ExecutionResult& result = *running().result;
+  result.sentence = std::move(sentence);
+  result.place = std::move(place);
+  result.object = object;
+  result.details = std::move(details);
+  leave(Ending::kFailed);
+}
+
+// --- choosing
+// ---------------------------------------------------------------------------------------------------------
+
+void switch_to(unsigned id) {
+  Execution& e = running();
+  unsigned from = e.current;
+  if (id == from) return;
+  e.current = id;
+  // The one who arrives stores where we stood.
+  FiberTransfer arrived =
+      switch_fiber(e.tasks[id].context, reinterpret_cast<void*>(static_cast<std::uintptr_t>(from)));
+  auto previous = reinterpret_cast<std::uintptr_t>(arrived.data);
+  running().tasks[previous].context = arrived.fctx;
+}
+
+struct Candidates {
+  Candidate list[2 * kMaximalTasks];
+  unsigned count = 0;
+  void add(unsigned id, bool timeout, const Operation* operation) {
+    list[count++] = Candidate{id, timeout, operation};
+  }
+};
+
+// Any deadline may be the next to pass: a thread whose deadline came earlier may be slow to notice.
+void collect_deadlines(Execution& e, Candidates& candidates) {
+  for (unsigned id = 1; id <= e.task_count; ++id) {
+    const Task& task = e.tasks[id];
+    bool waits = task.alive && task.pending.kind == AccessKind::kWait && task.deadline != kForever;
+    if (waits && *task.semaphore == 0) candidates.add(id, true, &task.pending);
+  }
+}
+
+// The current task first if it can go on; then the others by number.
+bool collect(Execution& e, Candidates& candidates) {
+  const Task& current = e.tasks[e.current];
+  bool can_continue = current.alive && !current.spinning && current.can_run(e.tasks);
+  if (can_continue) candidates.add(e.current, false, &current.pending);
+  for (unsigned id = 1; id <= e.task_count; ++id) {
+    const Task& task = e.tasks[id];
+    if (id == e.current || !task.alive || task.spinning || !task.can_run(e.tasks)) continue;
+    candidates.add(id, false, &task.pending);
+  }
+  return can_continue;
+}
+
+bool somebody_spins(Execution& e) {
+  bool any = false;
+  for (unsigned id = 1; id <= e.task_count; ++id) {
+    if (e.tasks[id].alive && e.tasks[id].spinning) any = true;
+    e.tasks[id].spinning = false;
+  }
+  return any;
+}
+
+// Decides who performs its pending operation, and goes there. The caller's own operation is pending
+// (or it has ended).
+void reschedule() {
+  ArenaScope outside(false);
+  Execution& e = running();
+  Candidates candidates;
+  bool can_continue = collect(e, candidates);
+  Candidates deadlines;
+  collect_deadlines(e, deadlines);
+  if (candidates.count == 0 && deadlines.count == 0 && somebody_spins(e)) {
+    if (++e.fruitless > kFruitlessRounds) {
+      fail_here("threads that spin get what they spin for (livelock)",
+                place_of(e.tasks[e.current].pending.where), nullptr, wait_for_graph());
+    }
+    collect(e, candidates);
+    can_continue = false;  // leaving a spin is no preemption
+  }
+  for (unsigned i = 0; i < deadlines.count; ++i)
+    candidates.add(deadlines.list[i].task, true, deadlines.list[i].operation);
+  if (candidates.count == 0) {
+    bool all_ended = true;
+    for (unsigned id = 1; id <= e.task_count; ++id) all_ended = all_ended && !e.tasks[id].alive;
+    if (all_ended) leave(Ending::kFinished);
+    fail_here("some thread can always run (deadlock)", place_of(e.tasks[e.current].pending.where),
+              nullptr, wait_for_graph());
+  }
+  unsigned choice = 0;
+  if (candidates.count > 1) {
+    Decision decision{e.steps,      e.current,       e.tasks[e.current].operations,
+                      can_continue, candidates.list, candidates.count};
+    choice = e.strategy->choose(decision);
+    if (choice == Strategy::kAbandon) leave(Ending::kAbandoned);
+    if (choice != 0) {
+      const Candidate& chosen = candidates.list[choice];
+      bool preempts = decision.cost(choice) != 0;
+      e.result->switches.push_back(
+          Switch{e.current, decision.operation_index, chosen.task, chosen.fires_timeout, preempts});
+      e.preemptions += preempts ? 1 : 0;
+    }
+  }
+  const Candidate& chosen = candidates.list[choice];
+  e.strategy->will_run(chosen, can_continue);
+  if (chosen.fires_timeout) {
+    e.tasks[chosen.task].timed_out = true;
+    e.time = std::max(e.time, e.tasks[chosen.task].deadline);
+  }
+  if (chosen.task != e.current) {
+    e.switched = true;
+    e.preempted = can_continue;
+  }
+  switch_to(chosen.task);
+}
+
+// After reschedule() has come back: the pending operation is performed now.
+void step_taken() {
+  Execution& e = running();
+  Task& task = e.tasks[e.current];
+  ++task.operations;
+  ++e.steps;
+  if (e.steps > e.options.step_limit) {
+    ArenaScope outside(false);
+    fail_here("an execution comes to an end (livelock, or more than the step limit)",
+              place_of(task.pending.where), nullptr, wait_for_graph());
+  }
+  if (e.options.record) {
+    ArenaScope outside(false);
+    Event event;
+    event.task = e.current;
+    event.switched = e.switched;
+    event.preempted = e.preempted;
+    event.timed_out = task.timed_out;
+    event.operation = task.pending;
+    e.result->events.push_back(event);
+  }
+  e.switched = e.preempted = false;
+}
+
+void something_changed() {
+  Execution& e = running();
+  e.fruitless = 0;
+  for (unsigned id = 1; id <= e.task_count; ++id) {
+    if (id != e.current) e.tasks[id].spinning = false;
+  }
+}
+
+void schedule(const Operation& operation) {
+  Execution& e = running();
+  Task& task = e.tasks[e.current];
+  task.pending = operation;
+  task.timed_out = false;
+  task.spinning = operation.kind == AccessKind::kSpin;
+  reschedule();
+  task.spinning = false;
+  step_taken();
+}
+
+void task_main(FiberTransfer arrived) {
+  auto previous = reinterpret_cast<std::uintptr_t>(arrived.data);
+  Execution& e = running();
+  if (previous == 0) {
+    e.explorer = arrived.fctx;
+  } else {
+    e.tasks[previous].context = arrived.fctx;
+  }
+  step_taken();
+  scheduling = true;
+  ArenaScope::set(true);
+  Task& task = e.tasks[e.current];
+  if (task.body == nullptr) {
+    e.scenario();
+  } else {
+    (*task.body)();
+    delete task.body;
+    task.body = nullptr;
+  }
+  schedule(Operation{AccessKind::kExit,
+                     0,
+                     std::memory_order_seq_cst,
+                     reinterpret_cast<std::uintptr_t>(&task),
+                     nullptr,
+                     {}});
+  task.alive = false;
+  something_changed();
+  reschedule();
+  std::abort();
+}
+
+unsigned start_task(std::function<void()>* body, Where where) {
+  Execution& e = running();
+  RT_CHECK(e.task_count < kMaximalTasks, "an execution has at most 16 threads");
+  unsigned id = ++e.task_count;
+  Task& task = e.tasks[id];
+  task.body = body;
+  task.pending = Operation{AccessKind::kStart,
+                           0,
+                           std::memory_order_seq_cst,
+                           reinterpret_cast<std::uintptr_t>(&task),
+                           nullptr,
+                           where};
+  task.alive = true;
+  task.context = make_fiber(id, &task_main);
+  return id;
+}
+
+void check_leaks(ExecutionResult& result) {
+  ArenaUse use = arena_use();
+  if (use.blocks == 0 && use.page_bytes == 0) return;
+  result.ending = Ending::kFailed;
+  result.sentence = "everything that an execution allocates it frees (leak)";
+  result.place = "scheduled_memory.h";
+  result.object = use.oldest;
+  result.details = "  " + std::to_string(use.blocks) + " blocks of " + std::to_string(use.bytes) +
+                   " bytes and " + std::to_string(use.page_bytes) + " bytes of pages are left";
+  if (use.oldest != nullptr) {
+    result.details += "; the oldest has " + std::to_string(use.oldest_bytes) +
+                      " bytes and was allocated after step " + std::to_string(use.oldest_step);
+  }
+  result.details += "\n";
+}
+
+}  // namespace
+
+// --- the operations
+// ---------------------------------------------------------------------------------------------------
+
+void before_operation(const Operation& operation) {
+  schedule(operation);
+  if (operation.address != 0 &&
+      !shadow_allows(reinterpret_cast<void*>(operation.address), operation.size)) {
+    ArenaScope outside(false);
+    fail_here("memory that was freed is not used (use after free)", place_of(operation.where),
+              reinterpret_cast<void*>(operation.address), "");
+  }
+}
+
+void after_operation(std::uint64_t before, std::uint64_t after) {
+  Execution& e = running();
+  if (writes(e.tasks[e.current].pending.kind) && before != after) something_changed();
+  if (e.options.record) {
+    e.result->events.back().before = before;
+    e.result->events.back().after = after;
+  }
+}
+
+void Semaphore::post(Where where) {
+  if (!scheduling) {
+    ++count_;
+    return;
+  }
+  before_operation(Operation{AccessKind::kPost, 4, std::memory_order_seq_cst,
+                             reinterpret_cast<std::uintptr_t>(&count_), nullptr, where});
+  RT_CHECK(count_ != kDestroyed, "a semaphore that is posted still exists");
+  ++count_;
+  after_operation(count_ - 1, count_);
+  something_changed();
+}
+
+void Semaphore::wait(Where where) {
+  bool taken = wait_until(kForever, where);
+  RT_CHECK(taken, "a wait without a deadline ends only with a post");
+}
+
+bool Semaphore::wait_until(Nanoseconds deadline, Where where) {
+  RT_CHECK(scheduling, "only a thread of an execution can wait under the scheduler");
+  Task& task = running().tasks[running().current];
+  task.semaphore = &count_;
+  task.deadline = deadline;
+  schedule(Operation{AccessKind::kWait, 4, std::memory_order_seq_cst,
+                     reinterpret_cast<std::uintptr_t>(&count_), nullptr, where});
+  task.semaphore = nullptr;
+  task.deadline = kForever;
+  if (task.timed_out) return false;
+  --count_;
+  after_operation(count_ + 1, count_);
+  return true;
+}
+
+Nanoseconds now(Where where) {
+  if (!scheduling) return 0;
+  before_operation(
+      Operation{AccessKind::kClock, 0, std::memory_order_seq_cst, kClockAddress, nullptr, where});
+  return running().time;
+}
+
+void advance_time(Nanoseconds by, Where where) {
+  RT_CHECK(scheduling, "time is advanced inside an execution");
+  before_operation(
+      Operation{AccessKind::kAdvance, 0, std::memory_order_seq_cst, kClockAddress, nullptr, where});
+  running().time += by;
+  something_changed();
+}
+
+unsigned processors() { return 2; }
+unsigned thread_number() { return scheduling ? running().current : 1; }
+std::uint64_t execution_number() { return scheduling ? executions : 0; }
+unsigned new_local_index() {
+  RT_CHECK(local_indexes < kMaximalLocals, "there are at most 16 thread-local variables");
+  return local_indexes++;
+}
+std::uint64_t& local_word(unsigned index) {
+  return scheduling ? running().tasks[running().current].locals[index] : locals_outside[index];
+}
+
+Thread::Thread(std::function<void()> body, Where where) {
+  RT_CHECK(scheduling, "under the scheduler threads start inside an execution");
+  auto* owned = new std::function<void()>(std::move(body));
+  Execution& e = running();
+  before_operation(Operation{AccessKind::kStart, 0, std::memory_order_seq_cst,
+                             reinterpret_cast<std::uintptr_t>(&e.tasks[e.task_count + 1]), nullptr,
+                             where});
+  task_ = start_task(owned, where);
+  something_changed();
+}
+
+Thread& Thread::operator=(Thread&& other) noexcept {
+  RT_CHECK(task_ == 0, "a thread is joined before its handle is given another");
+  task_ = other.task_;
+  other.task_ = 0;
+  return *this;
+}
+
+Thread::~Thread() {
+  RT_CHECK(task_ == 0 || !scheduling, "a thread is joined before its handle goes");
+}
+
+void Thread::join(Where where) {
+  RT_CHECK(task_ != 0, "a thread is joined once");
+  Task& self = running().tasks[running().current];
+  self.joins = task_;
+  schedule(Operation{AccessKind::kJoin, 0, std::memory_order_seq_cst,
+                     reinterpret_cast<std::uintptr_t>(&running().tasks[task_]), nullptr, where});
+  running().tasks[task_].joined = true;
+  task_ = 0;
+}
+
+void abandon_execution(const Failure& failure) {
+  if (!scheduling) return;
+  ArenaScope outside(false);
+  fail_here(failure.sentence, std::string(failure.file) + ":" + std::to_string(failure.line),
+            failure.object, "");
+}
+
+void lock_wanted(const void* lock) {
+  if (scheduling) running().tasks[running().current].wanted_lock = lock;
+}
+
+void lock_taken(const void* lock) {
+  if (!scheduling) return;
+  ArenaScope outside(false);
+  Execution& e = running();
+  e.tasks[e.current].wanted_lock = nullptr;
+  e.held.push_back(HeldLock{lock, e.current});
+}
+
+void lock_released(const void* lock) {
+  if (!scheduling) return;
+  std::vector<HeldLock>& held = running().held;
+  for (std::size_t i = held.size(); i-- > 0;) {
+    if (held[i].lock == lock) {
+      held.erase(held.begin() + static_cast<std::ptrdiff_t>(i));
+      return;
+    }
+  }
+}
+
+void name_word(const void* address, const char* name) {
+  if (!scheduling) return;
+  ArenaScope outside(false);
+  running().result->names.emplace_back(reinterpret_cast<std::uintptr_t>(address), name);
+}
+
+unsigned current_step() { return execution == nullptr ? 0 : execution->steps; }
+
+const char* kind_name(AccessKind kind) {
+  switch (kind) {
+    case AccessKind::kLoad:
+      return "load";
+    case AccessKind::kStore:
+      return "store";
+    case AccessKind::kExchange:
+      return "exchange";
+    case AccessKind::kCompareExchange:
+      return "compare-exchange";
+    case AccessKind::kFetchAdd:
+      return "add";
+    case AccessKind::kFetchOr:
+      return "or";
+    case AccessKind::kFetchAnd:
+      return "and";
+    case AccessKind::kPoint:
+      return "point";
+    case AccessKind::kSpin:
+      return "spin";
+    case AccessKind::kPost:
+      return "post";
+    case AccessKind::kWait:
+      return "wait";
+    case AccessKind::kStart:
+      return "start";
+    case AccessKind::kExit:
+      return "end";
+    case AccessKind::kJoin:
+      return "join";
+    case AccessKind::kClock:
+      return "read the clock";
+    case AccessKind::kAdvance:
+      return "advance the clock";
+  }
+  return "do something";
+}
+
+bool writes(AccessKind kind) {
+  switch (kind) {
+    case AccessKind::kLoad:
+    case AccessKind::kJoin:
+    case AccessKind::kClock:
+    case AccessKind::kPoint:
+    case AccessKind::kSpin:
+      return false;
+    default:
+      return true;
+  }
+}
+
+void* fiber_stack_top(unsigned index) {
+  static bool mapped[kMaximalTasks + 1] = {};
+  constexpr std::size_t kGuard = 4096;
+  std::uintptr_t base = kStackBase + index * (kFiberStackBytes + kGuard);
+  if (!mapped[index]) {
+    void* wanted = reinterpret_cast<void*>(base);
+    void* got = mmap(wanted, kFiberStackBytes + kGuard, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got != wanted || mprotect(got, kGuard, PROT_NONE) != 0) {
+      std::fprintf(stderr,
+                   "the scheduler's stacks need the addresses from %p on, which are taken\n",
+                   wanted);
+      std::exit(4);
+    }
+    mapped[index] = true;
+  }
+  return reinterpret_cast<void*>(base + kGuard + kFiberStackBytes);
+}
+
+ExecutionResult run_execution(void (*body)(), Strategy& strategy, const ExecutionOptions& options) {
+  RT_CHECK(execution == nullptr, "executions are not nested");
+  ExecutionResult result;
+  static Execution the_execution;  // large, and re-used
+  the_execution = Execution{};
+  execution = &the_execution;
+  execution->strategy = &strategy;
+  execution->options = options;
+  execution->result = &result;
+  ++executions;
+  arena_reset();
+  execution->scenario = body;
+  unsigned first = start_task(nullptr, {});
+  execution->current = first;
+  switch_fiber(execution->tasks[first].context, nullptr);
+  result.steps = execution->steps;
+  result.tasks = execution->task_count;
+  result.preemptions = execution->preemptions;
+  if (result.ending == Ending::kFinished && options.check_leaks) check_leaks(result);
+  execution = nullptr;
+  return result;
+}
+
+}  // namespace runtime::machine
