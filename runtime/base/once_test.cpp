@@ -56,6 +56,22 @@ TEST(Once, EverybodySeesWhatTheInitializerDid) {
   }
 }
 
+TEST(Once, WhoFindsItDoneSeesWhatTheInitializerDid) {
+  for (int round = 1; round <= 100; ++round) {
+    Once once;
+    int value = 0;
+    Thread other([&] {
+      while (!once.is_done()) spin_pause();
+      EXPECT_EQ(value, round);
+    });
+    EXPECT_TRUE(once.call([&] {
+      value = round;
+      return true;
+    }));
+    other.join();
+  }
+}
+
 TEST(Once, WaitersTryWhenTheFirstFails) {
   Once once;
   Atomic<int> asleep{0};
