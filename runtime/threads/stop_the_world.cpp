@@ -43,10 +43,11 @@ void StopTheWorld::stop(ThreadState* requester) {
 }
 
 void StopTheWorld::start(ThreadState* requester) {
+  RT_CHECK(is_stopped_.peek() && (requester == nullptr || requester->has_stopped_world_),
+           "who stopped the world starts it");
   check_alone();
   {
     RawMutexGuard guard(world_.registry_lock_);
-    RT_CHECK(is_stopped_.peek() && requester_ == requester, "who stopped the world starts it");
     is_stopped_.store(false);
     is_requested_.store_relaxed(false);  // read under the registry lock
     requester_ = nullptr;
