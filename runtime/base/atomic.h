@@ -15,12 +15,13 @@
 //   of orders in use
 //                          can be searched; no name means sequentially consistent. No operators, no
 //                          conversions.
-//   point("name")          a place where a switch of threads is interesting although no atomic is
-//   touched spin_pause()           a turn of a bounded spin; the scheduler lets somebody else run
-//   Semaphore              blocks one thread until another posts: the only way to block besides
-//   Thread::join Thread                 start and join now(), Nanoseconds     monotonic time;
-//   virtual under the scheduler ThreadLocal<T, Tag>    one pointer-sized value per thread Global<T>
-//   a global that begins anew in each execution of the scheduler thread_number()        small
+//   Plain<T>               shared memory whose accesses something else must order; checked under
+//   the scheduler point("name")          a place where a switch of threads is interesting although
+//   no atomic is touched spin_pause()           a turn of a bounded spin; the scheduler lets
+//   somebody else run Semaphore              blocks one thread until another posts: the only way to
+//   block besides Thread::join Thread                 start and join now(), Nanoseconds monotonic
+//   time; virtual under the scheduler ThreadLocal<T, Tag>    one pointer-sized value per thread
+//   Global<T> a global that begins anew in each execution of the scheduler thread_number() small
 //   number of the calling thread, in order of creation under the scheduler
 //   lock_taken/_released/_wanted  tells the scheduler who holds what, for its wait-for graph; else
 //   nothing
@@ -213,6 +214,27 @@ class Atomic {
   }
 
   std::atomic<T> value_;
+};
+
+// Memory that is shared but not atomic: some lock or hand-over must order its accesses. Under the
+// scheduler an access that nothing orders is a failure (happens_before.h); elsewhere this is a T,
+// and ThreadSanitizer watches.
+template <class T>
+class Plain {
+ public:
+  Plain() = default;
+  explicit Plain(T value) : value_(value) {}
+  [[nodiscard]] T get(Where where = {}) const {
+    machine::plain_read(&value_, where);
+    return value_;
+  }
+  void set(T value, Where where = {}) {
+    machine::plain_write(&value_, where);
+    value_ = value;
+  }
+
+ private:
+  T value_{};
 };
 
 using machine::Global;

@@ -148,12 +148,16 @@ RT_SCENARIO(leak, "test/leak", "What is allocated is freed.") {
   in_parallel({once, once});
 }
 
-RT_SCENARIO(use_after_free, "test/use_after_free", "The reader comes before the owner frees.") {
+RT_SCENARIO(use_after_free, "test/use_after_free",
+            "Wrong: who is told that a word was freed reads it.") {
   auto* word = new Atomic<int>(1);
-  in_parallel({[&] { (void)word->load_acquire(); },
+  Atomic<int> freed{0};
+  in_parallel({[&] {
+                 if (freed.load_acquire() == 1) (void)word->load_acquire();
+               },
                [&] {
-                 point("free");
                  delete word;
+                 freed.store_release(1);
                }});
 }
 
@@ -189,6 +193,47 @@ RT_SCENARIO(three_steps_apart, "test/three_steps_apart", "Needs two preemptions 
                  if (a.load_acquire() == 1) b.store_release(a.load_acquire());
                }});
   RT_CHECK(b.load() != 2, "nobody sees one, then two");
+}
+
+template <class Unlock>
+void hand_over(Unlock unlock) {
+  Atomic<int> ready{0};
+  Plain<int> payload(0);
+  in_parallel({[&] {
+                 payload.set(1);
+                 unlock(ready);
+               },
+               [&] {
+                 if (ready.load_acquire() == 1)
+                   RT_CHECK(payload.get() == 1, "who is told sees what it was told of");
+               }});
+}
+RT_SCENARIO(handed_over, "test/handed_over", "A release and an acquire hand plain memory over.") {
+  hand_over([](Atomic<int>& ready) { ready.store_release(1); });
+}
+RT_SCENARIO(thrown_over, "test/thrown_over", "Wrong: a relaxed store hands plain memory over.") {
+  hand_over([](Atomic<int>& ready) { ready.store_relaxed(1); });
+}
+
+template <class Drop>
+void count_down(Drop drop) {
+  struct Shared {
+    Atomic<int> count{2};
+    Plain<int> payload{0};
+  };
+  auto* shared = new Shared;
+  auto once = [&] {
+    (void)shared->payload.get();
+    if (drop(shared->count) == 1) delete shared;
+  };
+  in_parallel({once, once});
+}
+RT_SCENARIO(count_acq_rel, "test/count_acq_rel", "The last to drop a count may free.") {
+  count_down([](Atomic<int>& count) { return count.fetch_sub_acq_rel(1); });
+}
+RT_SCENARIO(count_relaxed, "test/count_relaxed",
+            "Wrong: a relaxed count orders the free after the last use.") {
+  count_down([](Atomic<int>& count) { return count.fetch_sub_relaxed(1); });
 }
 
 int replays = 0;
@@ -310,6 +355,22 @@ TEST(Exploration, AnAtomicAccessToFreedMemoryIsFound) {
   Exploration found = explored("test/use_after_free");
   ASSERT_TRUE(found.failure.has_value());
   EXPECT_THAT(found.failure->sentence, HasSubstr("use after free"));
+}
+
+TEST(Exploration, AMissingReleaseIsADataRaceInWhateverOrderTheThreadsRan) {
+  EXPECT_FALSE(explored("test/handed_over").failure.has_value());
+  Exploration found = explored("test/thrown_over");
+  ASSERT_TRUE(found.failure.has_value());
+  EXPECT_THAT(found.failure->sentence, HasSubstr("data race"));
+  EXPECT_THAT(found.failure->details, ContainsRegex("thread 3 reads what thread 2 wrote at step"));
+}
+
+TEST(Exploration, AFreeThatIsNotOrderedAfterTheLastUseIsADataRace) {
+  EXPECT_FALSE(explored("test/count_acq_rel").failure.has_value());
+  Exploration found = explored("test/count_relaxed");
+  ASSERT_TRUE(found.failure.has_value());
+  EXPECT_THAT(found.failure->sentence, HasSubstr("data race"));
+  EXPECT_THAT(found.failure->details, HasSubstr("frees or takes what thread"));
 }
 
 TEST(Exploration, ADeadlineIsAScheduleOfItsOwn) {

@@ -66,8 +66,10 @@ inline constexpr Nanoseconds kForever = std::numeric_limits<Nanoseconds>::max();
 inline bool scheduling = false;  // an execution is under way and one of its tasks runs
 
 void before_operation(const Operation& operation);  // the scheduling point
-void after_operation(std::uint64_t before,
-                     std::uint64_t after);  // for traces, and whether anything changed
+// For traces, for what happens before what, and whether anything changed. `done` is false for an
+// exchange that failed.
+void after_operation(std::uint64_t before, std::uint64_t after, bool done = true);
+void plain_access(const void* address, bool write, const Where& where);
 
 template <class T>
 std::uint64_t bits_of(T value) {
@@ -98,9 +100,17 @@ class Access {
   }
   template <class T>
   void failed(T seen) {
-    if (scheduling) after_operation(bits_of(seen), bits_of(seen));
+    if (scheduling) after_operation(bits_of(seen), bits_of(seen), false);
   }
 };
+
+// No scheduling point: whether two accesses race is computed (happens_before.h), not provoked.
+inline void plain_read(const void* address, Where where) {
+  if (scheduling) plain_access(address, false, where);
+}
+inline void plain_write(const void* address, Where where) {
+  if (scheduling) plain_access(address, true, where);
+}
 
 void abandon_execution(const Failure& failure);  // returns only outside an execution
 void lock_taken(const void* lock);

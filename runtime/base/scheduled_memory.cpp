@@ -63,6 +63,9 @@ std::uint8_t* shadow_of(const void* address) {
 
 void mark(const void* block, std::size_t bytes, std::uint8_t state) {
   if (!in_arena(block) || bytes == 0) return;
+  // The end of what was there, and the beginning of what is new, must come after every access to
+  // what was.
+  memory_changes_hands(block, bytes);
   std::uint8_t* first = shadow_of(block);
   std::uint8_t* last = shadow_of(static_cast<const char*>(block) + bytes - 1);
   std::memset(first, state, static_cast<std::size_t>(last - first) + 1);

@@ -33,6 +33,9 @@ bool shadow_allows(const void* address, std::size_t bytes);
 
 void arena_reset();
 
+// In scheduler.cpp: fails when somebody's access to these bytes is not ordered before now.
+void memory_changes_hands(const void* block, std::size_t bytes);
+
 struct ArenaUse {
   std::size_t blocks = 0;  // allocated and not freed, without globals
   std::size_t bytes = 0;

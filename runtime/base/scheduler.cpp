@@ -4,8 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <map>
 #include <sys/mman.h>
+
+#include "runtime/base/happens_before.h"
 
 namespace runtime::machine {
 
@@ -61,6 +62,7 @@ struct Execution {
 };
 
 Execution* execution = nullptr;
+HappensBefore happens_before;  // of the execution
 std::uint64_t executions = 0;
 unsigned local_indexes = 0;
 std::uint64_t locals_outside[kMaximalLocals];
@@ -327,6 +329,59 @@ void task_main(FiberTransfer arrived) {
   std::abort();
 }
 
+bool acquires(std::memory_order order) {
+  return order == std::memory_order_acquire || order == std::memory_order_acq_rel ||
+         order == std::memory_order_seq_cst;
+}
+
+bool releases(std::memory_order order) {
+  return order == std::memory_order_release || order == std::memory_order_acq_rel ||
+         order == std::memory_order_seq_cst;
+}
+
+// What the performed operation hands from thread to thread (C++20 [intro.races]).
+void hand_on(const Operation& operation, unsigned task, unsigned step, bool done) {
+  HappensBefore& clocks = happens_before;
+  std::memory_order order = operation.order;
+  clocks.touched_atomically(task, step,
+                            operation.address);  // before it releases: the release covers it
+  switch (operation.kind) {
+    case AccessKind::kLoad:
+      if (acquires(order)) clocks.acquire(task, operation.address);
+      break;
+    case AccessKind::kStore:
+      releases(order) ? clocks.release(task, operation.address)
+                      : clocks.stored_relaxed(operation.address);
+      break;
+    case AccessKind::kPost:
+      clocks.release_adding(task, operation.address);
+      break;
+    case AccessKind::kWait:
+      clocks.acquire(task, operation.address);
+      break;
+    default:
+      // A failed exchange is a load: with the order of success without its release, and relaxed
+      // where success only acquires.
+      if (done ? acquires(order)
+               : (order == std::memory_order_acq_rel || order == std::memory_order_seq_cst)) {
+        clocks.acquire(task, operation.address);
+      }
+      if (done && releases(order)) clocks.release_adding(task, operation.address);
+      break;
+  }
+}
+
+[[noreturn]] void fail_for_race(const HappensBefore::Conflict& conflict, const void* address,
+                                std::string place, const char* now) {
+  ArenaScope outside(false);
+  fail_here("accesses to plain memory are ordered by what happens before what (data race)",
+            std::move(place), address,
+            "  thread " + std::to_string(running().current) + " " + now + " what thread " +
+                std::to_string(conflict.thread) + (conflict.wrote ? " wrote" : " used") +
+                " at step " + std::to_string(conflict.step) +
+                "; no release and acquire order the two\n");
+}
+
 unsigned start_task(std::function<void()>* body, Where where) {
   Execution& e = running();
   RT_CHECK(e.task_count < kMaximalTasks, "an execution has at most 16 threads");
@@ -375,13 +430,38 @@ void before_operation(const Operation& operation) {
   }
 }
 
-void after_operation(std::uint64_t before, std::uint64_t after) {
+void after_operation(std::uint64_t before, std::uint64_t after, bool done) {
   Execution& e = running();
+  {
+    ArenaScope outside(false);
+    hand_on(e.tasks[e.current].pending, e.current, e.steps, done);
+  }
   if (writes(e.tasks[e.current].pending.kind) && before != after) something_changed();
   if (e.options.record) {
     e.result->events.back().before = before;
     e.result->events.back().after = after;
   }
+}
+
+void plain_access(const void* address, bool write, const Where& where) {
+  ArenaScope outside(false);
+  Execution& e = running();
+  auto word = reinterpret_cast<std::uintptr_t>(address);
+  HappensBefore::Conflict conflict = write ? happens_before.wrote(e.current, e.steps, word)
+                                           : happens_before.read(e.current, e.steps, word);
+  if (!shadow_allows(address, 1))
+    fail_here("memory that was freed is not used (use after free)", place_of(where), address, "");
+  if (conflict) fail_for_race(conflict, address, place_of(where), write ? "writes" : "reads");
+}
+
+void memory_changes_hands(const void* block, std::size_t bytes) {
+  if (!scheduling) return;
+  ArenaScope outside(false);
+  Execution& e = running();
+  HappensBefore::Conflict conflict =
+      happens_before.freed(e.current, reinterpret_cast<std::uintptr_t>(block), bytes);
+  if (conflict)
+    fail_for_race(conflict, block, place_of(e.tasks[e.current].pending.where), "frees or takes");
 }
 
 void Semaphore::post(Where where) {
@@ -451,6 +531,7 @@ Thread::Thread(std::function<void()> body, Where where) {
                              reinterpret_cast<std::uintptr_t>(&e.tasks[e.task_count + 1]), nullptr,
                              where});
   task_ = start_task(owned, where);
+  happens_before.started(e.current, task_);
   something_changed();
 }
 
@@ -472,6 +553,7 @@ void Thread::join(Where where) {
   schedule(Operation{AccessKind::kJoin, 0, std::memory_order_seq_cst,
                      reinterpret_cast<std::uintptr_t>(&running().tasks[task_]), nullptr, where});
   running().tasks[task_].joined = true;
+  happens_before.joined(running().current, task_);
   task_ = 0;
 }
 
@@ -594,6 +676,7 @@ ExecutionResult run_execution(void (*body)(), Strategy& strategy, const Executio
   execution->result = &result;
   ++executions;
   arena_reset();
+  happens_before.begin();
   execution->scenario = body;
   unsigned first = start_task(nullptr, {});
   execution->current = first;

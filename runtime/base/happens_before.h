@@ -1,0 +1,104 @@
+// Which accesses of an execution are ordered by the declared memory orders?
+//
+// The scheduler performs every operation sequentially consistently, so an execution alone never
+// shows that a release or an acquire is missing. But it can be computed: each thread carries a
+// vector clock; a release leaves it at the word, an acquire takes it from there; starting and
+// joining threads, posting and waiting hand it on. Two accesses of the same plain memory (Plain<T>
+// in atomic.h), one of them a write, that no clock orders are a data race, in whatever order the
+// schedule happened to run them. Freeing memory counts as a write to all of it, so an object that
+// is freed without an acquire from its last user is found although nothing in it is annotated.
+//
+// This sees what ThreadSanitizer sees, but in every schedule that is explored instead of those that
+// happen. It does not see what only a weaker order of *values* shows (a relaxed load that reads an
+// old value).
+//
+// Ancestry: Flanagan and Freund, FastTrack (2009); release sequences as in C++20 [intro.races].
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace runtime::machine {
+
+class HappensBefore {
+ public:
+  static constexpr unsigned kThreads = 17;  // numbers 1 .. 16
+
+  // An earlier access that nothing orders before the present one.
+  struct Conflict {
+    unsigned thread = 0;  // 0: none
+    unsigned step = 0;
+    bool wrote = false;
+    explicit operator bool() const { return thread != 0; }
+  };
+
+  void begin();  // an execution; the first thread is 1
+  void started(unsigned parent, unsigned child);
+  void joined(unsigned parent, unsigned child);
+
+  void acquire(unsigned thread, std::uintptr_t word);
+  void release(unsigned thread,
+               std::uintptr_t word);  // a store: forgets earlier releases of the word
+  void release_adding(unsigned thread, std::uintptr_t word);  // a read-modify-write: they stay
+  void stored_relaxed(std::uintptr_t word);                   // ends the release sequence
+
+  // The arena's memory is tracked, other addresses too if somebody annotated them.
+  void touched_atomically(unsigned thread, unsigned step, std::uintptr_t address);
+  Conflict read(unsigned thread, unsigned step, std::uintptr_t address);
+  Conflict wrote(unsigned thread, unsigned step, std::uintptr_t address);
+  // The bytes end their life; what comes to the same addresses later is new.
+  Conflict freed(unsigned thread, std::uintptr_t address, std::size_t bytes);
+
+ private:
+  struct VectorClock {
+    std::uint32_t at[kThreads] = {};
+  };
+  struct Access {
+    std::uint32_t epoch = 0;  // 0: never
+    std::uint32_t step = 0;
+  };
+  struct Released {
+    VectorClock clock;
+    bool any = false;
+  };
+  struct Granule {  // eight bytes
+    Access atomic[kThreads];
+    Access reads[kThreads];
+    Access writes[kThreads];
+  };
+  // Open addressing; entries of earlier executions are empty without being cleared.
+  template <class T>
+  class Table {
+   public:
+    T* find(std::uintptr_t key);
+    T& at(std::uintptr_t key);
+    void begin() { ++generation_, used_ = 0; }
+
+   private:
+    struct Entry {
+      std::uintptr_t key = 0;
+      std::uint64_t generation = 0;
+      T value;
+    };
+    std::size_t slot(std::uintptr_t key) const;
+    void grow();
+    std::vector<Entry> entries_ = std::vector<Entry>(1024);
+    std::uint64_t generation_ = 1;
+    std::size_t used_ = 0;
+  };
+
+  [[nodiscard]] Conflict unordered(unsigned thread, const Access (&accesses)[kThreads],
+                                   bool wrote) const;
+  Access now(unsigned thread, unsigned step) const {
+    return Access{threads_[thread].at[thread], step};
+  }
+  void join_into(VectorClock& left, const VectorClock& right) const;
+
+  VectorClock threads_[kThreads];
+  unsigned count_ = 1;  // threads so far
+  Table<Released> words_;
+  Table<Granule> granules_;
+};
+
+}  // namespace runtime::machine
