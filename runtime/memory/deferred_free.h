@@ -2,14 +2,14 @@
 // more.
 //
 // A container that replaces its backing array gives the old one to free_deferred(). It lies in a
-// batch of the thread that has no goal yet; when the batch is full, when the thread detaches or
-// when somebody wants the memory, one step of the write sequence stamps the whole batch with its
-// goal (qsbr.h). At a later quiescent point the thread frees what is due. Who exits leaves the rest
-// to a list of the runtime, which the others look after.
+// batch of the thread that has no goal yet. When the batch is full the thread looks after it at its
+// next quiescent point, when the thread detaches at once: one step of the write sequence stamps the
+// whole batch with its goal (qsbr.h). At a later look the thread frees what is due. Who exits
+// leaves the rest to a list of the runtime, which the others look after.
 //
-// Stamping late, rather than giving each buffer the goal that comes next, keeps the one expensive
-// operation per batch and still puts every unlinking before the operation with which readers
-// synchronize.
+// Stamping late, rather than giving each buffer the goal that would come next, keeps the one
+// expensive operation per batch and still puts every unlinking before the operation with which
+// readers synchronize.
 //
 // Not for objects, and not for buffers that only their owner could reach: raw_free().
 //
@@ -26,39 +26,41 @@
 
 namespace runtime {
 
-// What waits to be freed, oldest first. One thread at a time.
+class Memory;
+
+// What waits to be freed, oldest first. One thread at a time; its counts may be read at any time.
 class DeferredQueue {
  public:
-  // A batch is stamped when it has so many buffers or bytes.
+  // A batch is full when it has so many buffers or bytes.
 #if HEDDLE_SCHEDULED
-  static constexpr std::size_t kBatchBuffers = 3;  // scenarios fill a batch in a few steps
+  static constexpr std::size_t kBatchBuffers = 2;  // scenarios fill a batch in a few steps
 #else
   static constexpr std::size_t kBatchBuffers = 127;
 #endif
   static constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 
   DeferredQueue() = default;
-  ~DeferredQueue();  // is empty
+  ~DeferredQueue();  // forgets what is still here
   DeferredQueue(const DeferredQueue&) = delete;
   DeferredQueue& operator=(const DeferredQueue&) = delete;
 
   // False when there is no memory to remember it.
   [[nodiscard]] bool push(ThreadState& thread, void* buffer, std::size_t bytes);
-  [[nodiscard]] bool batch_is_full() const;
-  [[nodiscard]] bool has_batch() const { return batch_buffers_ != 0; }
+  [[nodiscard]] bool batch_is_full() const {
+    return batch_buffers_ >= kBatchBuffers || batch_bytes_ >= kBatchBytes;
+  }
   [[nodiscard]] bool is_empty() const { return buffers_.value() == 0; }
 
-  // Gives the batch its goal. Everything in it was unlinked by the calling thread, or with the
-  // world stopped.
+  // Gives the batch, if there is one, its goal. Everything in it was unlinked by the calling
+  // thread, or by one whose work the caller sees.
   void stamp(Qsbr& qsbr);
-  // Calls release(buffer, bytes) for each buffer whose goal is reached, oldest first, up to the
-  // first that is not due.
-  template <class Release>
-  void free_due(Qsbr& qsbr, Release&& release);
-  // Everything at once: nobody reads any more.
-  template <class Release>
-  void free_all(Release&& release);
-  // Moves everything of `other`, which is stamped, behind what is here.
+  // Frees each buffer whose goal is reached, oldest first, up to the first that is not due.
+  void free_due(ThreadState& thread, Qsbr& qsbr);
+  // Frees everything: nobody reads any more.
+  void free_all(ThreadState& thread);
+  // The same when there are no threads any more.
+  void free_all_uncounted();
+  // Moves everything of `other`, which is stamped, behind what is here, which is stamped.
   void append(DeferredQueue& other);
 
   [[nodiscard]] std::size_t buffers() const { return buffers_.value(); }
@@ -68,28 +70,38 @@ class DeferredQueue {
   struct Item {
     void* buffer;
     std::size_t bytes;
-    Qsbr::Goal goal;  // 0 while in the batch
+    Qsbr::Goal goal;  // 0 in the batch
   };
   struct Chunk;
 
-  void pop_front();
-  Item* front();
+  [[nodiscard]] bool has_room(ThreadState& thread);
+  // Null: empty.
+  Item* oldest();
+  void drop_oldest();
 
   Chunk* first_ = nullptr;
   Chunk* last_ = nullptr;
-  Chunk* batch_chunk_ = nullptr;  // where the batch begins
-  std::size_t batch_index_ = 0;   // likewise, in that chunk
+  // The items of the batch: the newest ones, from this place on.
+  Chunk* batch_chunk_ = nullptr;
+  std::size_t batch_index_ = 0;
   std::size_t batch_buffers_ = 0;
   std::size_t batch_bytes_ = 0;
   Tally<std::size_t> buffers_;
   Tally<std::size_t> bytes_;
 };
 
-inline constexpr ThreadSlot<DeferredQueue> kDeferredFreeSlot{ThreadSlots::kDeferredFree};
+// The part of one thread.
+struct DeferredFree {
+  explicit DeferredFree(Memory& of) : memory(of) {}
+  Memory& memory;
+  DeferredQueue queue;
+};
 
-// Frees `buffer`, which came from raw_allocate() with `bytes`, when no thread can read it any more.
-// The caller has unlinked it: whoever looks now does not find it. Does not block and is no safe
-// point, unless there is no memory even to remember the buffer: then it stops the world.
+inline constexpr ThreadSlot<DeferredFree> kDeferredFreeSlot{ThreadSlots::kDeferredFree};
+
+// Frees `raw_buffer`, which came from raw_allocate() with `bytes`, when no thread can read it any
+// more. The caller has unlinked it: whoever looks now does not find it. Does not block and is no
+// safe point, unless there is no memory even to remember the buffer: then it stops the world.
 void free_deferred(ThreadState& thread, void* raw_buffer, std::size_t bytes);
 
 // Frees what is due of this thread and of threads that have exited: buffers, and empty pages of the

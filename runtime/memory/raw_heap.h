@@ -23,9 +23,18 @@ namespace runtime {
 struct RawBuffers {
   Tally<std::int64_t>
       bytes;  // allocated less freed; below zero where it frees what others allocated
-  // Tests of running out of memory: this many allocations succeed, all later ones fail.
-  std::uint64_t allocations_left = kUnlimited;
+  // For tests of running out of memory: so many allocations succeed, all later ones fail.
   static constexpr std::uint64_t kUnlimited = UINT64_MAX;
+  std::uint64_t allocations_left = kUnlimited;
+
+  bool may_allocate() {
+    if (allocations_left == kUnlimited) [[likely]] {
+      return true;
+    }
+    if (allocations_left == 0) return false;
+    --allocations_left;
+    return true;
+  }
 };
 
 inline constexpr ThreadSlot<RawBuffers> kRawBuffersSlot{ThreadSlots::kRawBuffers};
