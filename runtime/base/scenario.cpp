@@ -28,7 +28,7 @@ const std::vector<Scenario>& all_scenarios() { return registered(); }
 void in_parallel(std::vector<std::function<void()>> bodies) {
   std::vector<Thread> threads;
   threads.reserve(bodies.size());
-  for (std::function<void()>& body : bodies) threads.emplace_back(std::move(body));
+  for (std::function<void()>& body : bodies) threads.push_back(Thread(std::move(body)));
   for (Thread& thread : threads) thread.join();
 }
 
