@@ -1,0 +1,165 @@
+#include "bench/kernel/contest.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <sched.h>
+#include <thread>
+#include <time.h>
+
+namespace bench {
+
+namespace {
+
+Seconds read_clock(clockid_t clock) {
+  timespec time;
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+// As many rounds as fill about one slice.
+std::uint64_t calibrate(const Side& side, Seconds slice) {
+  std::uint64_t rounds = 64;
+  for (;;) {
+    Seconds took = side(rounds);
+    if (took >= slice / 2)
+      return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(rounds * slice / took));
+    rounds *= took > slice / 100 ? 2 : 8;
+  }
+}
+
+// To the i-th of the processors that this process may use. Two threads on one processor would never
+// meet.
+void pin_to(std::size_t i) {
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  i %= static_cast<std::size_t>(CPU_COUNT(&allowed));
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &allowed) || i-- != 0) continue;
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(processor, &only);
+    sched_setaffinity(0, sizeof only, &only);
+    return;
+  }
+}
+
+}  // namespace
+
+Seconds processor_time() { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+Seconds wall_time() { return read_clock(CLOCK_MONOTONIC); }
+
+Seconds together(const std::vector<std::function<void(const std::function<void()>&)>>& bodies) {
+  std::atomic<std::size_t> ready{0};
+  std::atomic<bool> go{false};
+  std::vector<Seconds> ended(bodies.size());
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    threads.emplace_back([&, i] {
+      pin_to(i);
+      bodies[i]([&] {
+        ready.fetch_add(1);
+        while (!go.load(std::memory_order_acquire)) {
+        }
+      });
+      ended[i] = wall_time();
+    });
+  }
+  while (ready.load() != bodies.size()) std::this_thread::yield();
+  Seconds begun = wall_time();
+  go.store(true, std::memory_order_release);
+  for (std::thread& thread : threads) thread.join();
+  return *std::max_element(ended.begin(), ended.end()) - begun;
+}
+
+bool Outcome::meets(const Contest& contest) const {
+  if (contest.at_most != 0 && ratio > contest.at_most) return false;
+  return contest.nanoseconds_at_most == 0 || ours <= contest.nanoseconds_at_most;
+}
+
+Outcome run(const Contest& contest, const Options& options) {
+  const Seconds slice = options.slice * contest.slices;
+  std::uint64_t our_rounds = calibrate(contest.ours, slice);
+  std::uint64_t their_rounds = calibrate(contest.theirs, slice);
+  std::vector<double> ours;
+  std::vector<double> theirs;
+  std::vector<double> ratios;
+  for (unsigned pair = 0; pair < options.pairs; ++pair) {
+    double our_time = 0;
+    double their_time = 0;
+    auto run_ours = [&] {
+      our_time = 1e9 * contest.ours(our_rounds) / static_cast<double>(our_rounds);
+    };
+    auto run_theirs = [&] {
+      their_time = 1e9 * contest.theirs(their_rounds) / static_cast<double>(their_rounds);
+    };
+    if (pair % 2 == 0) {
+      run_ours();
+      run_theirs();
+    } else {
+      run_theirs();
+      run_ours();
+    }
+    ours.push_back(our_time);
+    theirs.push_back(their_time);
+    ratios.push_back(our_time / their_time);
+  }
+  Outcome outcome;
+  outcome.ours = median(ours);
+  outcome.theirs = median(theirs);
+  outcome.ratio = outcome.ours / outcome.theirs;
+  outcome.least = *std::min_element(ratios.begin(), ratios.end());
+  outcome.greatest = *std::max_element(ratios.begin(), ratios.end());
+  return outcome;
+}
+
+Program::Program(Options options) : options_(options) {
+  std::printf(
+      "%u pairs of about %.0f ms each; nanoseconds are medians, pairs: least and greatest ratio of "
+      "one pair\n\n",
+      options_.pairs, 1e3 * options_.slice);
+  std::printf("| %-34s | %-44s | %9s | %9s | %6s | %-15s | %-20s |\n", "contest",
+              "one operation, against", "ours ns", "rival ns", "ratio", "pairs", "target");
+  std::printf("|%s|%s|%s|%s|%s|%s|%s|\n", std::string(36, '-').c_str(),
+              std::string(46, '-').c_str(), std::string(11, '-').c_str(),
+              std::string(11, '-').c_str(), std::string(8, '-').c_str(),
+              std::string(17, '-').c_str(), std::string(22, '-').c_str());
+}
+
+bool Program::wants(std::string_view name) const {
+  return name.find(options_.filter) != std::string_view::npos;
+}
+
+void Program::add(const Contest& contest) {
+  if (!wants(contest.name)) return;
+  Outcome outcome = run(contest, options_);
+  bool met = outcome.meets(contest);
+  if (!met) ++missed_;
+  char pairs[40];
+  std::snprintf(pairs, sizeof pairs, "%.2f .. %.2f", outcome.least, outcome.greatest);
+  char target[60] = "";
+  if (contest.at_most != 0) {
+    std::snprintf(target, sizeof target, "%.2f %s", contest.at_most, met ? "met" : "MISSED");
+  } else if (contest.nanoseconds_at_most != 0) {
+    std::snprintf(target, sizeof target, "%.2f ns %s", contest.nanoseconds_at_most,
+                  met ? "met" : "MISSED");
+  }
+  std::string what = contest.operation + ", " + contest.rival;
+  std::printf("| %-34s | %-44s | %9.2f | %9.2f | %6.3f | %-15s | %-20s |\n", contest.name.c_str(),
+              what.c_str(), outcome.ours, outcome.theirs, outcome.ratio, pairs, target);
+  std::fflush(stdout);
+}
+
+void Program::add(const Measurement& measurement) {
+  std::printf("| %-34s | %s |\n", measurement.name.c_str(), measurement.text.c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace bench
