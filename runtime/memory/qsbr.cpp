@@ -23,7 +23,8 @@ QsbrSlot* Qsbr::take_slot() {
 }
 
 void Qsbr::return_slot(QsbrSlot* slot) {
-  detach(*slot);
+  // Online if its thread exits itself; a state that never ran is offline.
+  if (slot->sequence.load_relaxed() != QsbrSlot::kOffline) detach(*slot);
   slot->should_process = false;
   RawMutexGuard guard(lock_);
   slot->next_spare = spare_slots_;
