@@ -36,9 +36,9 @@ inline constexpr std::int64_t kDeferredBias = (std::int64_t{1} << 60) - 1;
 // immortal object.
 void defer(ThreadState& thread, Object* object);
 
-// Takes the bias away and merges. The world is stopped, per-thread counts are merged and no stack
-// holds the object uncounted. Returns the references that are left; at 0 the caller deallocates
-// once the world runs again (finalization.h).
+// Takes the bias and a count id away, and merges. The world is stopped and no stack holds the
+// object uncounted. Returns the references that are left; at 0 the caller deallocates once the
+// world runs again (finalization.h).
 [[nodiscard]] std::int64_t undefer_in_stopped_world(ThreadState& thread, Object* object);
 
 }  // namespace runtime

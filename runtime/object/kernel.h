@@ -14,8 +14,6 @@
 // Ancestry: CPython's PyInterpreterState, Py_Initialize and Py_Finalize.
 #pragma once
 
-#include <cstddef>
-
 #include "runtime/memory/memory.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/merge_queue.h"
@@ -26,8 +24,7 @@ namespace runtime {
 
 struct KernelOptions {
   WorldOptions world;
-  // See MergeQueues.
-  std::size_t merge_queue_chunk_limit = ObjectStack::kUnlimited;
+  MemoryOptions memory;
 };
 
 class Kernel {
@@ -49,6 +46,7 @@ class Kernel {
  private:
   void end_deferred_objects();
   void end_immortal_objects();
+  void remember(ObjectStack& stack, Object* object);
 
   World world_;
   Memory memory_;

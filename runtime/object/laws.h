@@ -24,8 +24,6 @@
 
 namespace runtime {
 
-class PerThreadCountIds;
-
 struct LeafSectionsTag;
 using LeafSections = ThreadLocal<std::uintptr_t, LeafSectionsTag>;
 
@@ -63,21 +61,24 @@ inline void check_attached(const ThreadState& thread, const Object* object) {
 // Law 2: a dead object is about to be freed. No try_increment can succeed on what is left of it.
 void check_dead_header(const Object* object);
 
-// Law 1. In a stopped world or with no other thread; deferred objects and per-thread counts
-// included.
-//   Census census(thread, ids);  census.add_root(object);  ...  census.check();
+// Law 1. With no thread running but this one: in a stopped world, or alone. Deferred objects and
+// per-thread counts are included, static objects are not asked.
+//   Census census(thread);  census.add_root(object);  ...  census.check();
 // Uses the gc_scratch word of every object, so not inside a collection.
 class Census {
  public:
-  Census(ThreadState& thread, PerThreadCountIds& ids);
+  explicit Census(ThreadState& thread);
   // One more reference to `object` from outside the heap, or from a merge queue.
-  void add_root(Object* object);
+  void add_root(Object* object) { add_reference(nullptr, object); }
   // Fails with law 1 and the first object whose count is not the number of its references.
   void check();
 
  private:
+  static void add_reference(void*, Object* object);
+  template <class Function>
+  void for_each_object(Function&& function);
+
   ThreadState& thread_;
-  PerThreadCountIds& ids_;
 };
 
 }  // namespace runtime

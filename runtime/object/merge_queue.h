@@ -51,39 +51,41 @@ class World;
 // One thread's queue.
 class MergeQueue {
  public:
-  MergeQueue(MergeQueues& all, ThreadState& owner) : all_(all), owner_(owner) {}
+  MergeQueue(MergeQueues& all, ThreadState& owner)
+      : all_(all), owner_(owner), serial_(owner.serial()) {}
 
   [[nodiscard]] MergeQueues& all() const { return all_; }
+  [[nodiscard]] std::uint32_t serial() const { return serial_; }
 
-  // Any attached thread, without a lock. Steals a reference of `object`, unless the queue is closed
-  // or full.
+  // By any attached `thread`. Steals a reference to `object`, unless the queue is closed or memory
+  // has run out.
   enum class PushResult { kPushed, kClosed, kOutOfMemory };
-  [[nodiscard]] PushResult push(Object* object);
+  [[nodiscard]] PushResult push(ThreadState& thread, Object* object);
 
-  // By the owner, attached: merges what is queued. Frees objects, so it runs foreign code; returns
-  // when the queue was found empty after that or, when called from such code, has taken its part.
+  // By the owner, attached: merges what is queued now. Frees objects, so it runs foreign code,
+  // which may come here again.
   void merge_all(ThreadState& thread);
 
-  // By the owner as it exits, or by an attached thread for an owner that will never run again:
-  // merges until nothing is left, then closes. `thread` is the one that runs.
-  void merge_all_and_close(ThreadState& thread);
-  // For a thread that never made an object: closes the empty queue, attached or not.
-  void close_unused();
+  // By the owner as it exits, or for an owner that will never run again by `thread`, which is
+  // attached: merges until nothing is left, then closes. Null, nobody is attached: only for an
+  // owner that never made an object.
+  void merge_all_and_close(ThreadState* thread);
 
-  // World stopped, by the running thread: merges what is queued; what is dead now goes to `dead`,
-  // which the caller deallocates when the world runs again. False when memory for that ran out; the
+  // World stopped, by the requester: merges what is queued. What is dead now goes to `dead`, which
+  // the caller deallocates when the world runs again. False when memory for that ran out: then the
   // rest stays queued.
-  [[nodiscard]] bool merge_in_stopped_world(ObjectStack& dead);
+  [[nodiscard]] bool merge_in_stopped_world(ThreadState& requester, ObjectStack& dead);
 
  private:
-  // Moves what others queued to being_merged_. With close set, closes if there was nothing. True if
-  // there was something.
+  // Moves what others queued to being_merged_. True if there was something; if there was nothing,
+  // may close.
   enum class WhenEmpty { kStayOpen, kClose };
   bool take_queued(WhenEmpty when_empty);
   void merge_taken(ThreadState& thread);
 
   MergeQueues& all_;
-  ThreadState& owner_;        // lives until closed
+  ThreadState& owner_;  // lives until closed
+  const std::uint32_t serial_;
   Mutex lock_;                // leaf
   bool is_closed_ = false;    // guarded by lock_
   ObjectStack queued_;        // guarded by lock_
@@ -96,9 +98,7 @@ inline constexpr ThreadSlot<MergeQueue> kMergeQueueSlot{ThreadSlots::kMergeQueue
 // outlive it.
 class MergeQueues {
  public:
-  // `chunk_limit`: how many chunks of objects one thread's queue may hold before others must stop
-  // the world to merge.
-  explicit MergeQueues(World& world, std::size_t chunk_limit = ObjectStack::kUnlimited);
+  explicit MergeQueues(World& world);
   ~MergeQueues();
   MergeQueues(const MergeQueues&) = delete;
   MergeQueues& operator=(const MergeQueues&) = delete;
@@ -107,15 +107,14 @@ class MergeQueues {
   // safe point. The caller is attached and got the serial from an object.
   [[nodiscard]] MergeQueue* find(std::uint32_t serial) const;
 
-  [[nodiscard]] std::size_t chunk_limit() const { return chunk_limit_; }
-
  private:
   static constexpr unsigned kLeafBits = 11;
   static constexpr unsigned kMiddleBits = 11;
   static constexpr unsigned kRootBits = 32 - kLeafBits - kMiddleBits;
   struct Leaf {
     Atomic<MergeQueue*> queues[1 << kLeafBits];
-    std::uint32_t closed = 0;  // guarded by growing_; a leaf of which all have closed is freed
+    std::uint32_t closed = 0;    // how many of them have come and gone; guarded by growing_
+    Leaf* next_spare = nullptr;  // guarded by growing_
   };
   struct Middle {
     Atomic<Leaf*> leaves[1 << kMiddleBits];
@@ -125,13 +124,11 @@ class MergeQueues {
   static void thread_exiting(void* self, ThreadState& thread);
   static void merge_requested(void* self, ThreadState& thread);
   void insert(std::uint32_t serial, MergeQueue* queue);
-  // Unlinks; returns the leaf if it was its last queue, for the caller to free as readers allow.
-  [[nodiscard]] Leaf* remove(std::uint32_t serial);
+  void remove(std::uint32_t serial);
 
-  World& world_;
-  const std::size_t chunk_limit_;
   RawMutex growing_;
   Atomic<Middle*> root_[1 << kRootBits];  // written under growing_
+  Leaf* spare_leaves_ = nullptr;          // guarded by growing_
 };
 
 // Steals a reference to `object`, whose state the caller has just made kQueued: hands it to the

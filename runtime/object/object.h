@@ -30,8 +30,9 @@ struct Type;
 
 // One bit each of Object::flags.
 enum ObjectFlag : std::uint16_t {
-  kStaticObject = 1 << 0,  // lies outside the object heap and is never freed; always immortal
-  kFirstTypeFlag = 1 << 8  // this bit and those above belong to the object's type
+  kStaticObject = 1 << 0,   // lies outside the object heap and is never freed; always immortal
+  kThreadCounted = 1 << 1,  // begins with a ThreadCounted (per_thread_counts.h)
+  kFirstTypeFlag = 1 << 8   // this bit and those above belong to the object's type
 };
 
 // One bit each of Object::gc_bits. Read by anybody (a hint, relaxed). Written by plain load and

@@ -18,23 +18,26 @@
 
 namespace runtime {
 
+class ThreadState;
+
 class ObjectStack {
  public:
-  // Without a limit of chunks push fails only when the machine has no memory.
-  static constexpr std::size_t kUnlimited = ~std::size_t{0};
   // A chunk with its link and its count fills 2 KiB.
   static constexpr std::size_t kChunkCapacity = 254;
 
   ObjectStack() = default;
-  ~ObjectStack();
+  ~ObjectStack();  // is empty
   ObjectStack(const ObjectStack&) = delete;
   ObjectStack& operator=(const ObjectStack&) = delete;
 
-  // False, and nothing has changed, when a chunk is needed and there is no memory for it or
-  // `chunk_limit` chunks are in use.
-  [[nodiscard]] bool push(Object* object, std::size_t chunk_limit = kUnlimited);
+  // `thread` is the one that runs; its memory is used. False, and nothing has changed, when there
+  // is none.
+  [[nodiscard]] bool push(ThreadState& thread, Object* object);
   // The youngest; null when empty.
-  [[nodiscard]] Object* pop();
+  [[nodiscard]] Object* pop(ThreadState& thread);
+  [[nodiscard]] Object* youngest() const {
+    return top_ == nullptr ? nullptr : top_->objects[top_->count - 1];
+  }
   // Takes over everything in `other`, which is empty then.
   void splice(ObjectStack& other);
 
@@ -49,7 +52,6 @@ class ObjectStack {
   static_assert(sizeof(Chunk) == 2048);
 
   Chunk* top_ = nullptr;
-  std::size_t chunks_ = 0;
 };
 
 }  // namespace runtime

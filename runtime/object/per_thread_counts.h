@@ -62,8 +62,8 @@ class PerThreadCountIds {
   // Gives an object, not yet published, an id. Without memory it stays without one and is counted
   // in the ordinary way.
   void assign(ThreadCounted* object);
-  // World stopped, and merge_in_stopped_world() was called in this stop: the id may be given to
-  // another object.
+  // World stopped: adds every thread's count of the object to it and takes its id away, for
+  // another.
   void release_in_stopped_world(ThreadCounted* object);
   // World stopped: adds every thread's counts to the objects, and leaves the arrays zero.
   void merge_in_stopped_world();
@@ -80,7 +80,7 @@ class PerThreadCountIds {
   static void thread_created(void* self, ThreadState& thread);
   static void thread_exiting(void* self, ThreadState& thread);
   // Makes the calling thread's array long enough for `id`; false without memory.
-  [[nodiscard]] bool grow(PerThreadCounts& counts, std::uint32_t id);
+  [[nodiscard]] static bool grow(ThreadState& thread, PerThreadCounts& counts, std::uint32_t id);
   void add_to_objects_locked(PerThreadCounts& counts);
 
   // An id in use points to its object; a free one, tagged, to the next free id.
@@ -89,6 +89,7 @@ class PerThreadCountIds {
     std::uintptr_t next_free;  // 2 * id + 1; kNoneFree ends the list
   };
   static constexpr std::uintptr_t kNoneFree = ~std::uintptr_t{0};
+  static constexpr std::uint32_t kFirstCapacity = 16;
 
   World& world_;
   Mutex lock_;                // leaf; guards all below

@@ -30,11 +30,13 @@ struct WeakReference;
 using WeakCallback = void (*)(ThreadState& thread, Borrowed<WeakReference> reference,
                               Borrowed<Object> argument);
 
+// The fields but `referent` and `stripe` are guarded by the stripe lock while the referent lives,
+// then belong to the thread that ended it until the callback has run.
 struct WeakReference : Object {
   Atomic<Object*> referent;  // null once it is dead; written under the stripe lock
   Mutex* stripe;             // constant
-  WeakCallback callback;     // as the two below: guarded by the stripe lock
-  Object* argument;          // owned
+  WeakCallback callback;     // constant, may be null
+  Object* argument;          // of the callback; owned; null without one and after it
   WeakReference* newer;      // towards the head of the list
   WeakReference* older;
 };
@@ -63,8 +65,11 @@ inline constexpr std::uint32_t kWeakReferencesBehindHeader = kHeaderSize;
 // A reference to the referent, or null when it is dead. Any attached thread.
 [[nodiscard]] Ref<Object> dereference(ThreadState& thread, Borrowed<WeakReference> reference);
 
-// For finalization.h: the object is dead. Empties its weak references, then runs their callbacks.
-void clear_weak_references(ThreadState& thread, Object* object);
+// For who ends the object (finalization.h): nobody will find it any more. Empties its weak
+// references, then runs their callbacks. A runtime that ends forgets callbacks of what was immortal
+// in it.
+enum class Callbacks { kRun, kForget };
+void clear_weak_references(ThreadState& thread, Object* object, Callbacks callbacks);
 // True if there are any. The caller is alone with the object, but for weak references that are
 // ending themselves.
 [[nodiscard]] bool has_weak_references(const Object* object);

@@ -1,0 +1,124 @@
+#include "runtime/object/finalization.h"
+
+#include <new>
+#include <utility>
+
+#include "runtime/base/check.h"
+#include "runtime/base/mutants.h"
+#include "runtime/memory/raw_heap.h"
+#include "runtime/object/laws.h"
+#include "runtime/object/type.h"
+#include "runtime/object/weak_reference.h"
+#include "runtime/threads/world.h"
+
+namespace runtime {
+
+namespace {
+
+enum class AfterFinalizer { kDead, kNotOurs };
+
+// Runs the finalizer on an object that is brought back for it. kNotOurs: it lives on, or somebody
+// else has ended it.
+AfterFinalizer finalize(ThreadState& thread, Object* object) {
+  if (!RT_MUTANT(finalizer_runs_again)) set_gc_bit(object, kGcFinalized);
+  object->local.store_relaxed(1);  // this thread is alone with it until `shared` says otherwise
+  object->owner.store_relaxed(thread.serial());
+  // Weak references find it during its finalizer and, if it stays, after it: from other threads as
+  // well, so the state must let them. Release continues what the acquire before this end began:
+  // [drop-before-free].
+  const bool findable =
+      has_weak_references(object) && !RT_MUTANT(revival_hides_from_weak_references);
+  object->shared.store_release(findable ? kMaybeWeak : kInitial);
+  point("finalizer.revived");
+  object->type->slots.finalize(thread, Borrowed<Object>(object));
+  point("finalizer.returned");
+  if (RT_MUTANT(revival_is_not_noticed) || is_unique(thread, object)) {
+    object->local.store_relaxed(0);
+    return AfterFinalizer::kDead;
+  }
+  // Somebody has, or could have, a reference. If nobody has, this finds the object dead again and
+  // ends it.
+  decrement(thread, object);
+  return AfterFinalizer::kNotOurs;
+}
+
+void end(ThreadState& thread, Object* object) {
+  Type* type = object->type;
+  if (type->slots.finalize != nullptr && !has_gc_bit(object, kGcFinalized)) {
+    if (finalize(thread, object) == AfterFinalizer::kNotOurs) return;
+  }
+  if (has_weak_references(object)) clear_weak_references(thread, object, Callbacks::kRun);
+  clear_gc_bit(object, kGcTracked);
+  {
+    DroppedFields dropped(thread);
+    if (type->slots.release_fields != nullptr) type->slots.release_fields(object, dropped);
+    check_dead_header(object);
+    free_object(thread, object);
+  }
+  decrement_per_thread(thread, type);
+}
+
+}  // namespace
+
+void DroppedFields::take(Atomic<Object*>& slot) {
+  Object* object = slot.load_relaxed();  // its writers are locked out, or gone
+  if (object == nullptr) return;
+  if (RT_MUTANT(field_dropped_before_cleared)) {
+    decrement(thread_, object);
+    slot.store_release(nullptr);
+    return;
+  }
+  slot.store_release(nullptr);  // [increment-before-recheck]
+  add(object);
+}
+
+void DroppedFields::take(Object*& field) {
+  if (Object* object = std::exchange(field, nullptr)) add(object);
+}
+
+void DroppedFields::drop_all() {
+  for (std::size_t i = 0; i < count_; ++i) decrement(thread_, objects_[i]);
+  count_ = 0;
+}
+
+DyingObjectsOfThreads::DyingObjectsOfThreads(World& world) {
+  world.add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting});
+}
+
+void DyingObjectsOfThreads::thread_created(void*, ThreadState& thread) {
+  void* bytes = raw_allocate(thread, sizeof(DyingObjects));
+  RT_CHECK(bytes != nullptr, "there is memory for a new thread");
+  thread.slot(kDyingSlot) = new (bytes) DyingObjects();
+}
+
+void DyingObjectsOfThreads::thread_exiting(void*, ThreadState& thread) {
+  DyingObjects* dying = thread.slot(kDyingSlot);
+  RT_INVARIANT(dying->depth == 0, "a thread does not exit inside the end of an object");
+  thread.slot(kDyingSlot) = nullptr;
+  dying->~DyingObjects();
+  raw_free(thread, dying, sizeof(DyingObjects));
+}
+
+void deallocate(ThreadState& thread, Object* object) {
+  check_attached(thread, object);
+  check_no_leaf_lock(object);
+  DyingObjects& dying = *thread.slot(kDyingSlot);
+  // Without memory for the list the stack has to do.
+  if (dying.depth >= kDeepestEnds && !RT_MUTANT(ends_by_recursion) &&
+      dying.waiting.push(thread, object)) {
+    return;
+  }
+  ++dying.depth;
+  end(thread, object);
+  --dying.depth;
+  // Only the deepest end puts objects there, so the one above it finds them first.
+  while (dying.depth < kDeepestEnds) {
+    Object* waiting = dying.waiting.pop(thread);
+    if (waiting == nullptr) break;
+    ++dying.depth;
+    end(thread, waiting);
+    --dying.depth;
+  }
+}
+
+}  // namespace runtime
