@@ -79,6 +79,53 @@ TEST(StopTheWorld, AnswersAtOnceWhenNobodyElseIsThere) {
   EXPECT_FALSE(world.is_stopped());
 }
 
+// In these two nothing but the status of the thread orders the accesses; ThreadSanitizer watches
+// `word`. Whoever touches it first does not spin afterwards: that would push the access out of the
+// history from which ThreadSanitizer reports.
+TEST(StopTheWorld, ShowsWhatADetachedThreadDidBefore) {
+  World world;
+  MainThread self(world);
+  for (int round = 1; round <= 50; ++round) {
+    int word = 0;
+    Atomic<bool> is_detached{false};
+    Semaphore may_end;
+    RunningThread other(world, [&](ThreadState& thread) {
+      word = round;
+      Detached detached(thread);
+      is_detached.store_relaxed(true);
+      may_end.wait();
+    });
+    while (!is_detached.load_relaxed()) spin_pause();
+    {
+      StoppedWorld stopped(self);
+      EXPECT_EQ(word, round);
+    }
+    may_end.post();
+  }
+}
+
+TEST(StopTheWorld, ShowsWhatWasDoneMeanwhileToWhoAttachesAfterwards) {
+  World world;
+  MainThread self(world);
+  int word = 0;
+  Semaphore is_detached;
+  Atomic<bool> is_started{false};
+  RunningThread other(world, [&](ThreadState& thread) {
+    {
+      Detached detached(thread);
+      is_detached.post();
+      while (!is_started.load_relaxed()) spin_pause();
+    }
+    EXPECT_EQ(word, 1);
+  });
+  is_detached.wait();
+  {
+    StoppedWorld stopped(self);
+    word = 1;
+  }
+  is_started.store_relaxed(true);
+}
+
 TEST(StopTheWorld, ByWhoIsNotAttachedStopsEverybody) {
   World world;
   Counters counters;
