@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <sched.h>
+#include <sys/resource.h>
 #include <thread>
 #include <time.h>
 
@@ -24,14 +25,16 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-// As many rounds as fill about one slice.
+// As many rounds as fill about one slice. The shortest of some tries counts: a neighbour on the
+// machine makes a few rounds look long, never short.
 std::uint64_t calibrate(const Side& side, Seconds slice) {
-  std::uint64_t rounds = 64;
-  for (;;) {
-    Seconds took = side(rounds);
-    if (took >= slice / 2)
-      return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(rounds * slice / took));
-    rounds *= took > slice / 100 ? 2 : 8;
+  for (std::uint64_t rounds = 1024;;) {
+    Seconds shortest = side(rounds);
+    for (int i = 0; i < 4 && shortest >= slice / 4; ++i)
+      shortest = std::min(shortest, side(rounds));
+    if (shortest >= slice / 4)
+      return static_cast<std::uint64_t>(static_cast<double>(rounds) * slice / shortest);
+    rounds *= shortest > slice / 100 ? 2 : 8;
   }
 }
 
@@ -51,32 +54,59 @@ void pin_to(std::size_t i) {
   }
 }
 
+// How often the system took the processor from the calling thread to give it to somebody else.
+long times_disturbed() {
+  rusage usage;
+  getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_nivcsw;
+}
+
+struct Try {
+  Seconds took;
+  bool disturbed;
+};
+
+Try try_together(const std::vector<std::function<void(const std::function<void()>&)>>& bodies) {
+  std::atomic<std::size_t> ready{0};
+  std::atomic<bool> go{false};
+  std::vector<Seconds> ended(bodies.size());
+  std::atomic<long> disturbed{0};
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    threads.emplace_back([&, i] {
+      pin_to(i);
+      long before = 0;
+      bodies[i]([&] {
+        ready.fetch_add(1);
+        while (!go.load(std::memory_order_acquire)) {
+        }
+        before = times_disturbed();
+      });
+      ended[i] = wall_time();
+      disturbed.fetch_add(times_disturbed() - before);
+    });
+  }
+  while (ready.load() != bodies.size()) std::this_thread::sleep_for(std::chrono::microseconds(50));
+  Seconds begun = wall_time();
+  go.store(true, std::memory_order_release);
+  for (std::thread& thread : threads) thread.join();
+  return {*std::max_element(ended.begin(), ended.end()) - begun, disturbed.load() != 0};
+}
+
 }  // namespace
 
 Seconds processor_time() { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 Seconds wall_time() { return read_clock(CLOCK_MONOTONIC); }
 
 Seconds together(const std::vector<std::function<void(const std::function<void()>&)>>& bodies) {
-  std::atomic<std::size_t> ready{0};
-  std::atomic<bool> go{false};
-  std::vector<Seconds> ended(bodies.size());
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < bodies.size(); ++i) {
-    threads.emplace_back([&, i] {
-      pin_to(i);
-      bodies[i]([&] {
-        ready.fetch_add(1);
-        while (!go.load(std::memory_order_acquire)) {
-        }
-      });
-      ended[i] = wall_time();
-    });
+  constexpr int kTries = 20;
+  Seconds shortest = 0;
+  for (int i = 0; i < kTries; ++i) {
+    auto [took, disturbed] = try_together(bodies);
+    if (!disturbed) return took;
+    if (i == 0 || took < shortest) shortest = took;
   }
-  while (ready.load() != bodies.size()) std::this_thread::yield();
-  Seconds begun = wall_time();
-  go.store(true, std::memory_order_release);
-  for (std::thread& thread : threads) thread.join();
-  return *std::max_element(ended.begin(), ended.end()) - begun;
+  return shortest;
 }
 
 bool Outcome::meets(const Contest& contest) const {
@@ -85,7 +115,7 @@ bool Outcome::meets(const Contest& contest) const {
 }
 
 Outcome run(const Contest& contest, const Options& options) {
-  const Seconds slice = options.slice * contest.slices;
+  const Seconds slice = options.slice;
   std::uint64_t our_rounds = calibrate(contest.ours, slice);
   std::uint64_t their_rounds = calibrate(contest.theirs, slice);
   std::vector<double> ours;
@@ -125,10 +155,10 @@ Program::Program(Options options) : options_(options) {
       "%u pairs of about %.0f ms each; nanoseconds are medians, pairs: least and greatest ratio of "
       "one pair\n\n",
       options_.pairs, 1e3 * options_.slice);
-  std::printf("| %-34s | %-44s | %9s | %9s | %6s | %-15s | %-20s |\n", "contest",
+  std::printf("| %-34s | %-52s | %9s | %9s | %6s | %-15s | %-20s |\n", "contest",
               "one operation, against", "ours ns", "rival ns", "ratio", "pairs", "target");
   std::printf("|%s|%s|%s|%s|%s|%s|%s|\n", std::string(36, '-').c_str(),
-              std::string(46, '-').c_str(), std::string(11, '-').c_str(),
+              std::string(54, '-').c_str(), std::string(11, '-').c_str(),
               std::string(11, '-').c_str(), std::string(8, '-').c_str(),
               std::string(17, '-').c_str(), std::string(22, '-').c_str());
 }
@@ -152,13 +182,13 @@ void Program::add(const Contest& contest) {
                   met ? "met" : "MISSED");
   }
   std::string what = contest.operation + ", " + contest.rival;
-  std::printf("| %-34s | %-44s | %9.2f | %9.2f | %6.3f | %-15s | %-20s |\n", contest.name.c_str(),
+  std::printf("| %-34s | %-52s | %9.2f | %9.2f | %6.3f | %-15s | %-20s |\n", contest.name.c_str(),
               what.c_str(), outcome.ours, outcome.theirs, outcome.ratio, pairs, target);
   std::fflush(stdout);
 }
 
 void Program::add(const Measurement& measurement) {
-  std::printf("| %-34s | %s |\n", measurement.name.c_str(), measurement.text.c_str());
+  std::printf("| %-34s | %-123s |\n", measurement.name.c_str(), measurement.text.c_str());
   std::fflush(stdout);
 }
 

@@ -31,8 +31,6 @@ struct Contest {
   std::string rival;      // what it is compared with
   Side ours;
   Side theirs;
-  // How many slices long its turns are; starting threads takes time.
-  double slices = 1;
   double at_most = 0;              // of ours / theirs; 0: no target
   double nanoseconds_at_most = 0;  // of ours; 0: no target
 };
@@ -95,7 +93,7 @@ Side repeat(Body body, std::uint64_t operations = 1) {
     Body mine = body;
     std::uint64_t calls = rounds / operations;
     Seconds begun = processor_time();
-#pragma clang loop unroll_count(8)
+#pragma clang loop unroll_count(32)
     for (std::uint64_t i = 0; i < calls; ++i) mine();
     return processor_time() - begun;
   };
@@ -103,7 +101,9 @@ Side repeat(Body body, std::uint64_t operations = 1) {
 
 // Runs the bodies at the same time, one thread each, on different processors as far as there are,
 // from a common start to the end of the last; the time in between. A body gets a function that
-// waits for the start: what it does before that call is not timed.
+// waits for the start: what it does before that call is not timed. When the system gave one of the
+// processors to somebody else meanwhile, everything is done again (twenty times at most; then the
+// shortest try counts): two threads of which one stands still do not contend.
 Seconds together(
     const std::vector<std::function<void(const std::function<void()>& start)>>& bodies);
 

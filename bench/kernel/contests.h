@@ -5,10 +5,13 @@
 
 namespace bench {
 
-// void add_counts(Program& program);  // counts.cpp: references of owned, immortal, shared,
-// per-thread counted objects
-void add_locks(Program& program);  // locks.cpp: the one-byte mutex
-// void add_memory(Program& program);  // memory.cpp: quiescent reports, the object heap
-void add_stops(Program& program);  // stops.cpp: stopping the world
+// counts.cpp: references of owned, immortal, foreign, per-thread counted objects
+void add_counts(Program& program);
+// locks.cpp: the one-byte mutex
+void add_locks(Program& program);
+// memory.cpp: quiescent reports, the object heap
+void add_memory(Program& program);
+// stops.cpp: stopping the world
+void add_stops(Program& program);
 
 }  // namespace bench

@@ -30,7 +30,9 @@ int main(int count, char** arguments) {
     }
   }
   bench::Program program(options);
+  bench::add_counts(program);
   bench::add_locks(program);
+  bench::add_memory(program);
   bench::add_stops(program);
   if (program.missed() != 0) std::printf("\n%u targets missed\n", program.missed());
   return program.missed() == 0 ? 0 : 1;
