@@ -10,8 +10,7 @@
 //
 // Orderings in this file
 //   [initialized-before-done]  finish() exchanges with release, call() loads with acquire: who
-//   finds it done sees everything
-//                              that the initializer did.
+//                              finds it done sees everything that the initializer did.
 #pragma once
 
 #include <cstdint>

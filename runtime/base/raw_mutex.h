@@ -14,12 +14,10 @@
 //
 // Orderings in this file
 //   [unlocked-before-locked]  unlock() replaces the word with release, lock() with acquire: what
-//   one section did is visible in
-//                             the next.
+//                             one section did is visible in the next.
 //   [linked-before-woken]     lock() links its node with release; unlock() reads the node after an
-//   acquire of the word. Every
-//                             change of the word is a read-modify-write, so a node further down is
-//                             covered as well.
+//                             acquire of the word. Every change of the word is a
+//                             read-modify-write, so a node further down is covered as well.
 #pragma once
 
 #include <cstdint>

@@ -13,14 +13,12 @@
 // (MSPC 2012).
 //
 // Orderings in this file
-//   [odd-before-words]    begin_write() makes the sequence odd before it stores the words with
-//   release; a reader that
-//                         loads such a word with acquire finds the sequence changed in
-//                         is_unchanged(). (CPython's gh-121368 was this promise broken: the second
-//                         look at the sequence moved before the words.)
-//   [words-before-even]   end_write() makes the sequence even with release, begin_read() loads it
-//   with acquire: the words
-//                         are at least as new as the number.
+//   [odd-before-words]   begin_write() makes the sequence odd before it stores the words with
+//                        release; a reader that loads such a word with acquire finds the sequence
+//                        changed in is_unchanged(). (CPython's gh-121368 was this promise broken:
+//                        the second look at the sequence moved before the words.)
+//   [words-before-even]  end_write() makes the sequence even with release, begin_read() loads it
+//                        with acquire: the words are at least as new as the number.
 #pragma once
 
 #include <cstdint>
