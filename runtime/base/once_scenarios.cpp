@@ -8,15 +8,15 @@ RT_SCENARIO(once_two, "base/once_by_two", "Who finds it done finds everything th
   Once once;
   name_address(&once, "once");
   int runs = 0;
-  bool initialized = false;
+  Plain<bool> initialized(false);
   auto use = [&] {
     bool done = once.call([&] {
       ++runs;
       point("initializing");
-      initialized = true;
+      initialized.set(true);
       return true;
     });
-    RT_CHECK(done && initialized, "it is done after the call");
+    RT_CHECK(done && initialized.get(), "it is done after the call");
   };
   in_parallel({use, use});
   RT_CHECK(runs == 1, "the initializer ran once");
