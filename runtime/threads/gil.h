@@ -9,7 +9,7 @@
 // Enabling changes no object and no lock of an object: reference counts stay biased, critical
 // sections stay in use.
 //
-// Ancestry: PEP 703, "Optional GIL"; CPython's Python/ceval_gil.c (take_gil, drop_gil,
+// Ancestry: PEP 703, "Py_mod_gil Slot" and "PYTHONGIL Environment Variable"; CPython's Python/ceval_gil.c (take_gil, drop_gil,
 // _PyEval_EnableGILTransient, _PyEval_DisableGIL). Unlike there, the lock is the one-byte mutex and
 // a forced switch is its hand-off.
 #pragma once

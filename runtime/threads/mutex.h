@@ -9,7 +9,7 @@
 // Not recursive. Not for conditions. Where a thread must not detach, because it holds something
 // that others need to get on, the leaf variant waits attached: only for sections that do not block.
 //
-// Ancestry: WebKit's WTF::Lock; CPython's PyMutex (Python/lock.c, PEP 703 "Per-object locks").
+// Ancestry: WebKit's WTF::Lock; CPython's PyMutex (Python/lock.c, PEP 703, "Container Thread-Safety").
 //
 // Orderings in this file
 //   [unlocked-before-locked]  every way out of the locked state releases, every way into it

@@ -30,20 +30,23 @@ inline void in_parallel_attached(World& world,
   for (ThreadState* state : states) world.destroy_thread(state);
 }
 
-// What one thread at a time does. The point inside is where another one would come in.
+// What one thread at a time does. The point inside is where another one would come in; the data is
+// plain, so that coming in without what orders it after the one before is seen as well.
 class OneAtATime {
  public:
   void pass() {
-    RT_CHECK(++inside_ == 1, "one thread at a time is inside");
+    RT_CHECK(inside_.get() == 0, "one thread at a time is inside");
+    inside_.set(1);
     point("one_at_a_time.inside");
-    ++passed_;
-    RT_CHECK(--inside_ == 0, "nobody came in meanwhile");
+    passed_.set(passed_.get() + 1);
+    RT_CHECK(inside_.get() == 1, "nobody came in meanwhile");
+    inside_.set(0);
   }
-  [[nodiscard]] int passed() const { return passed_; }
+  [[nodiscard]] int passed() const { return passed_.get(); }
 
  private:
-  int inside_ = 0;
-  int passed_ = 0;
+  Plain<int> inside_;
+  Plain<int> passed_;
 };
 
 }  // namespace runtime

@@ -5,24 +5,28 @@
 namespace runtime {
 namespace {
 
-// Inside are attached threads, many at once; alone is who stopped the world.
+// With the others is each attached thread, in data of its own; alone is who stopped the world, and
+// touches the data of everybody.
 class Alone {
  public:
-  void with_others() {
-    ++inside_;
+  void with_others(const ThreadState& thread) {
+    Plain<std::int64_t>& inside = inside_[thread.serial()];
+    inside.set(inside.get() + 1);
     point("alone.with_others");
-    --inside_;
+    inside.set(inside.get() - 1);
   }
-  // Whoever waits for something lets the others run.
   void alone() {
     for (int turn = 0; turn < 2; ++turn) {
-      RT_CHECK(inside_ == 0, "nobody else is attached while the world stands");
-      spin_pause();
+      for (Plain<std::int64_t>& inside : inside_) {
+        RT_CHECK(inside.get() == 0, "nobody else is attached while the world stands");
+        inside.set(0);
+      }
+      spin_pause();  // the others, if they can
     }
   }
 
  private:
-  int inside_ = 0;
+  Plain<std::int64_t> inside_[4];  // by serial; eight bytes each, the scheduler's unit of watching
 };
 
 RT_SCENARIO(stop_attach, "threads/stop_vs_attach_and_detach",
@@ -34,11 +38,11 @@ RT_SCENARIO(stop_attach, "threads/stop_vs_attach_and_detach",
                                  alone.alone();
                                },
                                [&](ThreadState& thread) {
-                                 alone.with_others();
+                                 alone.with_others(thread);
                                  { Detached detached(thread); }
-                                 alone.with_others();
+                                 alone.with_others(thread);
                                  safe_point(thread);
-                                 alone.with_others();
+                                 alone.with_others(thread);
                                }});
 }
 
@@ -53,7 +57,7 @@ RT_SCENARIO(stop_twice, "threads/stop_twice_vs_attach",
                                },
                                [&](ThreadState& thread) {
                                  { Detached detached(thread); }
-                                 alone.with_others();
+                                 alone.with_others(thread);
                                }});
 }
 
@@ -61,15 +65,15 @@ RT_SCENARIO(stop_safe_point, "threads/stop_vs_safe_point",
             "A thread that never blocks stops at its next safe point, and goes on.") {
   World world;
   Alone alone;
-  bool has_stopped = false;
+  Plain<bool> has_stopped;
   in_parallel_attached(world, {[&](ThreadState& thread) {
                                  StoppedWorld stopped(thread);
                                  alone.alone();
-                                 has_stopped = true;
+                                 has_stopped.set(true);
                                },
                                [&](ThreadState& thread) {
-                                 while (!has_stopped) {
-                                   alone.with_others();
+                                 while (!has_stopped.get()) {
+                                   alone.with_others(thread);
                                    safe_point(thread);
                                    spin_pause();
                                  }
@@ -89,7 +93,7 @@ RT_SCENARIO(stop_create, "threads/stop_vs_create",
                [&] {
                  ThreadState* born = world.create_thread();
                  attach(*born);
-                 alone.with_others();
+                 alone.with_others(*born);
                  detach(*born);
                  world.destroy_thread(born);
                }});
@@ -109,7 +113,7 @@ RT_SCENARIO(stop_exit, "threads/stop_vs_exit",
                },
                [&] {
                  attach(*brief);
-                 alone.with_others();
+                 alone.with_others(*brief);
                  world.destroy_thread(brief);
                }});
   RT_CHECK(world.thread_count() == 1, "the stopper is left");
@@ -136,10 +140,10 @@ RT_SCENARIO(stop_three, "threads/stop_vs_two_others",
                                  StoppedWorld stopped(thread);
                                  alone.alone();
                                },
-                               [&](ThreadState&) { alone.with_others(); },
+                               [&](ThreadState& thread) { alone.with_others(thread); },
                                [&](ThreadState& thread) {
                                  safe_point(thread);
-                                 alone.with_others();
+                                 alone.with_others(thread);
                                }});
 }
 
@@ -174,9 +178,9 @@ RT_SCENARIO(stop_stateless, "threads/stop_by_a_thread_without_state",
                },
                [&] {
                  Attached attached(*state);
-                 alone.with_others();
+                 alone.with_others(*state);
                  safe_point(*state);
-                 alone.with_others();
+                 alone.with_others(*state);
                }});
   world.destroy_thread(state);
 }
@@ -184,6 +188,7 @@ RT_SCENARIO(stop_stateless, "threads/stop_by_a_thread_without_state",
 // What is asked for, each value after the one before.
 struct Requests {
   Atomic<int> asked{0};
+  Plain<int> note;   // written before the first request, read by answers
   int answered = 0;  // the value that the last answer saw
 };
 
@@ -195,7 +200,8 @@ RT_SCENARIO(breaker, "threads/request_vs_answer",
       BreakerBit::kMerge,
       [](void* context, ThreadState&) {
         auto* seen = static_cast<Requests*>(context);
-        seen->answered = seen->asked.load();
+        seen->answered = seen->asked.load_relaxed();  // what orders the note is the request alone
+        RT_CHECK(seen->note.get() == 1, "an answer sees what was written before its request");
         point("breaker.answered");
       },
       &requests);
@@ -208,8 +214,9 @@ RT_SCENARIO(breaker, "threads/request_vs_answer",
                  }
                },
                [&] {
+                 requests.note.set(1);
                  for (int value = 1; value <= 2; ++value) {
-                   requests.asked.store(value);
+                   requests.asked.store_relaxed(value);
                    request(*state, BreakerBit::kMerge);
                  }
                }});
