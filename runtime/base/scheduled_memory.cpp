@@ -134,7 +134,16 @@ void arena_free(void* block) {
   mark(block, header->bytes == 0 ? 1 : header->bytes, kFreed);
 }
 
-void shadow_live(const void* block, std::size_t bytes) { mark(block, bytes, kLive); }
+// What is live at its beginning already, the header of a freed object, does not change hands: readers
+// with a stale pointer may be in it.
+void shadow_live(const void* block, std::size_t bytes) {
+  auto* first = static_cast<const char*>(block);
+  while (bytes >= 8 && in_arena(first) && *shadow_of(first) == kLive) {
+    first += 8;
+    bytes -= 8;
+  }
+  mark(first, bytes, kLive);
+}
 
 void shadow_header_only(const void* block, std::size_t header_bytes, std::size_t bytes) {
   mark(static_cast<const char*>(block) + header_bytes, bytes - header_bytes, kFreed);
