@@ -66,8 +66,9 @@ class DroppedFields {
   Object* objects_[kCapacity];
 };
 
-// How many ends of objects may stand inside one another on a thread's stack.
-inline constexpr unsigned kDeepestEnds = 50;
+// How many ends of objects may stand inside one another on a thread's stack. Few under the scheduler,
+// so that scenarios get to the list.
+inline constexpr unsigned kDeepestEnds = HEDDLE_SCHEDULED ? 2 : 50;
 
 // One thread's objects that are dead and wait for their end, and how deep it stands in such ends
 // now.

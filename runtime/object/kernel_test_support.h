@@ -23,19 +23,34 @@ namespace runtime {
 using AttachedBody = std::function<void(ThreadState& thread)>;
 
 // Each body runs on a thread of its own, attached; their serials follow one another. The calling
-// thread, which is attached, is detached meanwhile. Returns when all have exited.
-inline void run_attached(Kernel& kernel, std::vector<AttachedBody> bodies) {
+// thread, which is attached, is detached meanwhile. Returns when all have ended.
+enum class ThreadEnd {
+  kExits,     // each thread destroys its state
+  kDetaches,  // the calling thread destroys all states, one after the other: fewer interleavings
+};
+inline void run_attached(Kernel& kernel, std::vector<AttachedBody> bodies,
+                         ThreadEnd end = ThreadEnd::kExits) {
+  std::vector<ThreadState*> states;
   std::vector<std::function<void()>> threads;
   for (AttachedBody& body : bodies) {
     ThreadState* state = kernel.world().create_thread();
-    threads.push_back([&kernel, state, body = std::move(body)] {
+    states.push_back(state);
+    threads.push_back([&kernel, state, end, body = std::move(body)] {
       attach(*state);
       body(*state);
-      kernel.world().destroy_thread(state);
+      if (end == ThreadEnd::kExits) {
+        kernel.world().destroy_thread(state);
+      } else {
+        detach(*state);
+      }
     });
   }
-  Detached detached(kernel.first_thread());
-  in_parallel(std::move(threads));
+  {
+    Detached detached(kernel.first_thread());
+    in_parallel(std::move(threads));
+  }
+  if (end == ThreadEnd::kExits) return;
+  for (ThreadState* state : states) kernel.world().destroy_thread(state);
 }
 
 // An object that counts its end, refers to one other, and may have a finalizer.

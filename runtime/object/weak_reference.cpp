@@ -58,7 +58,7 @@ void unlink_locked(Object* referent, WeakReference* reference) {
   if (reference->newer != nullptr) {
     reference->newer->older = reference->older;
   } else {
-    newest_of(referent).store_relaxed(reference->older);  // guarded by the stripe
+    newest_of(referent).store_release(reference->older);  // [unlinked-before-freed]
   }
   if (reference->older != nullptr) reference->older->newer = reference->newer;
   reference->newer = nullptr;
@@ -187,7 +187,7 @@ Ref<Object> dereference(ThreadState& thread, Borrowed<WeakReference> reference) 
 
 bool has_weak_references(const Object* object) {
   return can_be_weakly_referenced(*object->type) &&
-         newest_of(object).load_relaxed() != nullptr;  // looked at again under the lock
+         newest_of(object).load_acquire() != nullptr;  // [unlinked-before-freed]
 }
 
 void clear_weak_references(ThreadState& thread, Object* object, Callbacks callbacks) {

@@ -9,6 +9,11 @@
 // after it, each exactly once, newest first. A weak reference without callback is made once per
 // object and used again.
 //
+// Orderings
+//   [unlinked-before-freed]  who unlinks the last weak reference releases the head of the list; who ends
+//       the referent acquires it. If he finds the list empty, he needs no lock to know that nobody is
+//       still at work in it.
+//
 // Not for immortal objects that nobody will miss: their weak references simply never die.
 //
 // Ancestry: PEP 205; CPython's Objects/weakrefobject.c (get_or_create_weakref,
