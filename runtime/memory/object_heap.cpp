@@ -223,7 +223,7 @@ ObjectHeap::ObjectHeap(Qsbr& qsbr, std::size_t page_bytes_limit)
 ObjectHeap::~ObjectHeap() {
   while (ObjectPage* page = first_page_) {
     unregister_locked(page);
-    unmap_pages(page, page->mapped_bytes);
+    unmap_pages(page->mapping(), page->mapped_bytes);
   }
 }
 
@@ -239,9 +239,9 @@ ObjectPage* ObjectHeap::map_page(std::size_t bytes) {
     page_bytes_ -= bytes;
     return nullptr;
   }
-  auto* page = new (place) ObjectPage;
+  auto* page = new (page_of(place)) ObjectPage;
   page->mapped_bytes = bytes;
-  memory_dead(page + 1, bytes - sizeof(ObjectPage));
+  memory_dead(page->blocks(), page->blocks_bytes());
   RawMutexGuard guard(lock_);
   page->registry_previous = last_page_;
   (last_page_ == nullptr ? first_page_ : last_page_->registry_next) = page;
@@ -280,11 +280,11 @@ ObjectPage* ObjectHeap::take_page(HeapKind kind, unsigned size_class) {
 ObjectPage* ObjectHeap::take_large_page(HeapKind kind, std::size_t bytes) {
   constexpr std::size_t kSystemPage = 4096;
   if (bytes > SIZE_MAX / 2) return nullptr;
-  std::size_t mapped = (bytes + sizeof(ObjectPage) + kSystemPage - 1) & ~(kSystemPage - 1);
+  std::size_t mapped = (bytes + kPageHeaderBytes + kSystemPage - 1) & ~(kSystemPage - 1);
   ObjectPage* page = map_page(mapped);
   if (page == nullptr) return nullptr;
   RawMutexGuard guard(lock_);
-  page->format(kind, 0, mapped - sizeof(ObjectPage));
+  page->format(kind, 0, page->blocks_bytes());
   page->state.set(PageState::kLarge);
   return page;
 }
@@ -297,7 +297,7 @@ bool ObjectHeap::retire_locked(ObjectPage* page) {
     page->remote.store_relaxed(0);
     page->owner.store_relaxed(ObjectPage::kNobody);
     page->state.set(PageState::kPooled);
-    memory_dead(page + 1, page->mapped_bytes - sizeof(ObjectPage));
+    memory_dead(page->blocks(), page->blocks_bytes());
     pool_.push_back(page);
     ++pooled_pages_;
     return false;
@@ -312,7 +312,7 @@ void ObjectHeap::return_page(ObjectPage* page) {
     RawMutexGuard guard(lock_);
     unmap = retire_locked(page);
   }
-  if (unmap) unmap_pages(page, page->mapped_bytes);
+  if (unmap) unmap_pages(page->mapping(), page->mapped_bytes);
 }
 
 void ObjectHeap::abandon(PageList& pages, PageList& large_freed, std::uint64_t remote_frees) {
@@ -387,7 +387,7 @@ void ObjectHeap::release_abandoned_due() {
     }
     abandoned_pages_.fetch_sub_relaxed(count);
   }
-  while (ObjectPage* page = unmapped.pop_front()) unmap_pages(page, page->mapped_bytes);
+  while (ObjectPage* page = unmapped.pop_front()) unmap_pages(page->mapping(), page->mapped_bytes);
 }
 
 void ObjectHeap::release_abandoned_all() {
@@ -413,7 +413,7 @@ void ObjectHeap::release_abandoned_all() {
     }
     abandoned_pages_.fetch_sub_relaxed(count);
   }
-  while (ObjectPage* page = unmapped.pop_front()) unmap_pages(page, page->mapped_bytes);
+  while (ObjectPage* page = unmapped.pop_front()) unmap_pages(page->mapping(), page->mapped_bytes);
 }
 
 void ObjectHeap::for_each_block(HeapKind kind, void (*fn)(void* context, void* block),

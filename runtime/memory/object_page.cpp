@@ -9,7 +9,7 @@ void ObjectPage::format(HeapKind new_kind, unsigned new_size_class, std::size_t 
   kind = new_kind;
   size_class = new_size_class;
   block_bytes = new_block_bytes;
-  capacity = static_cast<std::uint32_t>((mapped_bytes - sizeof(ObjectPage)) / new_block_bytes);
+  capacity = static_cast<std::uint32_t>(blocks_bytes() / new_block_bytes);
   free = nullptr;
   event = kNoEvent;
   carved = 0;
@@ -17,8 +17,7 @@ void ObjectPage::format(HeapKind new_kind, unsigned new_size_class, std::size_t 
 }
 
 bool ObjectPage::is_block(const void* block) const {
-  auto offset = static_cast<std::size_t>(static_cast<const char*>(block) -
-                                         reinterpret_cast<const char*>(this + 1));
+  auto offset = static_cast<std::size_t>(static_cast<const char*>(block) - blocks());
   return offset % block_bytes == 0 && offset / block_bytes < capacity;
 }
 
@@ -41,8 +40,8 @@ bool ObjectPage::carve() {
 // A push only needs the word it replaces, whatever happened in between: if the newest block is the
 // same one again, then it is the right one to link to.
 void ObjectPage::push_remote(void* block) {
-  auto steps = static_cast<std::uint32_t>(
-      (static_cast<char*>(block) - reinterpret_cast<char*>(this)) / kBlockAlignment);
+  auto steps =
+      static_cast<std::uint32_t>((static_cast<char*>(block) - mapping()) / kBlockAlignment);
   memory_header_only(block, kReadableHeaderBytes, block_bytes);
   std::uint32_t before = remote.load_relaxed();  // the exchange checks it
   for (;;) {
@@ -80,7 +79,7 @@ bool ObjectPage::take_remote() {
 void* ObjectPage::remote_block(std::uint32_t word) const {
   std::uintptr_t steps = word >> kRemoteBlockShift;
   if (steps == 0) return nullptr;
-  return reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(this) + steps * kBlockAlignment);
+  return mapping() + steps * kBlockAlignment;
 }
 
 }  // namespace runtime

@@ -56,6 +56,11 @@ enum class PageState : std::uint8_t {
   kLargeFreed,  // of the thread that freed the block
 };
 
+inline constexpr std::size_t kCacheLine = 64;
+// Were all headers at the beginning of their pages, they would compete for the same few places in
+// the caches. So they begin at one of so many lines, as the address of the page says.
+inline constexpr std::size_t kPageColours = HEDDLE_SCHEDULED ? 1 : 16;
+
 struct ObjectPage {
   static constexpr std::uint32_t kNobody = 0;
   static constexpr std::uint32_t kNoEvent = UINT32_MAX;
@@ -91,8 +96,15 @@ struct ObjectPage {
   void format(HeapKind new_kind, unsigned new_size_class, std::size_t new_block_bytes);
 
   [[nodiscard]] char* block_at(std::uint32_t index) {
-    return reinterpret_cast<char*>(this + 1) + std::size_t{index} * block_bytes;
+    return blocks() + std::size_t{index} * block_bytes;
   }
+  [[nodiscard]] char* mapping() const {
+    return reinterpret_cast<char*>(reinterpret_cast<std::uintptr_t>(this) &
+                                   ~std::uintptr_t{kObjectPageBytes - 1});
+  }
+  // Where the first block begins, and the bytes of all blocks together.
+  [[nodiscard]] char* blocks() const;
+  [[nodiscard]] std::size_t blocks_bytes() const;
   // A pointer to the beginning of one of its blocks.
   [[nodiscard]] bool is_block(const void* block) const;
 
@@ -140,19 +152,28 @@ struct ObjectPage {
   [[nodiscard]] std::uint32_t remote_count() const { return remote.peek() & kRemoteCountMask; }
   [[nodiscard]] void* remote_block(std::uint32_t word) const;
   [[nodiscard]] std::uint32_t index_of(const void* block) const {
-    return static_cast<std::uint32_t>(
-        (static_cast<const char*>(block) - reinterpret_cast<const char*>(this + 1)) / block_bytes);
+    return static_cast<std::uint32_t>((static_cast<const char*>(block) - blocks()) /
+                                      static_cast<std::ptrdiff_t>(block_bytes));
   }
 };
 
-static_assert(sizeof(ObjectPage) % kBlockAlignment == 0);
+// What a mapping needs besides its blocks.
+inline constexpr std::size_t kPageHeaderBytes =
+    sizeof(ObjectPage) + (kPageColours - 1) * kCacheLine;
+
+inline char* ObjectPage::blocks() const { return mapping() + kPageHeaderBytes; }
+inline std::size_t ObjectPage::blocks_bytes() const { return mapped_bytes - kPageHeaderBytes; }
+
+static_assert(kPageHeaderBytes % kBlockAlignment == 0);
 static_assert(kObjectPageBytes / kBlockAlignment <= 0x10000, "a block fits into the remote word");
 static_assert(kObjectPageBytes / kSmallestBlock <= 0xffff, "the number of blocks fits as well");
 
-// The page in which a block begins.
+// The page in which a block begins, or that is to begin in this mapping.
 inline ObjectPage* page_of(const void* block) {
-  return reinterpret_cast<ObjectPage*>(reinterpret_cast<std::uintptr_t>(block) &
-                                       ~std::uintptr_t{kObjectPageBytes - 1});
+  auto address = reinterpret_cast<std::uintptr_t>(block);
+  std::uintptr_t mapping = address & ~std::uintptr_t{kObjectPageBytes - 1};
+  std::uintptr_t colour = mapping / kObjectPageBytes % kPageColours;
+  return reinterpret_cast<ObjectPage*>(mapping + colour * kCacheLine);
 }
 
 // Behind the bytes that may be read. Copied as bytes: the memory had another type just before. The
