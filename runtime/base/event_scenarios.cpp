@@ -10,13 +10,13 @@ RT_SCENARIO(event_set_wait, "base/event_set_vs_wait",
             "A wait for an event ends when it is set, whichever comes first.") {
   Event event;
   name_address(&event, "event");
-  int message = 0;
+  Plain<int> message{0};
   in_parallel({[&] {
                  event.wait();
-                 RT_CHECK(message == 1, "what was done before set() is done after the wait");
+                 RT_CHECK(message.get() == 1, "what was done before set() is done after the wait");
                },
                [&] {
-                 message = 1;
+                 message.set(1);
                  event.set();
                }});
 }

@@ -19,6 +19,21 @@ RT_SCENARIO(park_unpark, "base/park_vs_unpark",
                }});
 }
 
+RT_SCENARIO(unpark_publishes, "base/unpark_publishes",
+            "What was done before an unpark is visible to whom it wakes, whatever the word.") {
+  Atomic<int> word{0};
+  name_address(&word, "word");
+  Plain<int> message{0};
+  in_parallel({[&] {
+                 if (park(word, 0, now() + 10) != ParkResult::kWoken) return;
+                 RT_CHECK(message.get() == 1, "the message came before the wake");
+               },
+               [&] {
+                 message.set(1);
+                 unpark_one(&word, nothing);
+               }});
+}
+
 RT_SCENARIO(
     park_timeout, "base/park_timeout_vs_unpark",
     "A waiter says that it was woken if and only if an unpark chose it, whatever its time.") {

@@ -8,7 +8,7 @@ namespace {
 
 // On the stack of a waiting thread; linked from the word until an unlock() takes it off.
 struct Waiter {
-  Waiter* next;  // came before this one; written before the node is linked, never after
+  Plain<Waiter*> next;  // came before this one; written before the node is linked, never after
   Semaphore woken;
 };
 
@@ -24,9 +24,13 @@ void RawMutex::lock_slow() {
       if (word_.compare_exchange_acquire(seen, seen | kLocked)) return;  // [unlocked-before-locked]
       continue;
     }
-    waiter.next = reinterpret_cast<Waiter*>(seen & ~kLocked);
+    waiter.next.set(reinterpret_cast<Waiter*>(seen & ~kLocked));
     std::uintptr_t linked = reinterpret_cast<std::uintptr_t>(&waiter) | kLocked;
-    if (!word_.compare_exchange_release(seen, linked)) continue;  // [linked-before-woken]
+    if (RT_MUTANT(raw_mutex_links_relaxed)
+            ? !word_.compare_exchange_relaxed(seen, linked)
+            : !word_.compare_exchange_release(seen, linked)) {  // [linked-before-woken]
+      continue;
+    }
     point("raw_mutex.linked");
     lock_wanted(this);
     waiter.woken.wait();
@@ -44,7 +48,7 @@ void RawMutex::unlock_slow() {
       continue;
     }
     // Only who holds the lock takes nodes off, so this one stays while we read it.
-    auto rest = reinterpret_cast<std::uintptr_t>(waiter->next);
+    auto rest = reinterpret_cast<std::uintptr_t>(waiter->next.get());
     if (RT_MUTANT(raw_mutex_unlock_drops_list)) rest = kUnlocked;
     if (!word_.compare_exchange_acq_rel(seen, rest)) continue;  // both of the above
     if (RT_MUTANT(raw_mutex_unlock_wakes_nobody)) return;

@@ -4,18 +4,18 @@
 namespace runtime {
 namespace {
 
-// Plain data on purpose: who is inside is known without asking anybody.
+// What the mutex guards is plain memory.
 struct Room {
   RawMutex mutex;
   int inside = 0;
-  int visits = 0;
+  Plain<int> visits{0};
 
   Room() { name_address(&mutex, "mutex"); }
 
   void stay() {
     RT_CHECK(++inside == 1, "one thread is inside at a time");
     point("inside");
-    ++visits;
+    visits.set(visits.get() + 1);
     RT_CHECK(--inside == 0, "nobody came in meanwhile");
   }
   void visit() {
@@ -28,7 +28,7 @@ RT_SCENARIO(raw_mutex_two, "base/raw_mutex_two_threads",
             "A raw mutex lets one thread in at a time, and everybody in the end.") {
   Room room;
   in_parallel({[&] { room.visit(); }, [&] { room.visit(); }});
-  RT_CHECK(room.visits == 2, "both were inside");
+  RT_CHECK(room.visits.get() == 2, "both were inside");
   RT_CHECK(!room.mutex.is_locked(), "nobody holds the mutex in the end");
 }
 
@@ -40,7 +40,7 @@ RT_SCENARIO(raw_mutex_again, "base/raw_mutex_twice_each",
     room.visit();
   };
   in_parallel({twice, twice});
-  RT_CHECK(room.visits == 4, "both were inside twice");
+  RT_CHECK(room.visits.get() == 4, "both were inside twice");
 }
 
 RT_SCENARIO(raw_mutex_three, "base/raw_mutex_three_threads",
@@ -53,7 +53,7 @@ RT_SCENARIO(raw_mutex_three, "base/raw_mutex_three_threads",
   room.mutex.unlock();
   other.join();
   third.join();
-  RT_CHECK(room.visits == 3, "all were inside");
+  RT_CHECK(room.visits.get() == 3, "all were inside");
 }
 
 RT_SCENARIO(raw_mutex_try, "base/raw_mutex_try_lock",
@@ -69,7 +69,7 @@ RT_SCENARIO(raw_mutex_try, "base/raw_mutex_try_lock",
                  room.stay();
                  room.mutex.unlock();
                }});
-  RT_CHECK(room.visits + declined == 2, "who was not inside was declined");
+  RT_CHECK(room.visits.get() + declined == 2, "who was not inside was declined");
   RT_CHECK(room.mutex.try_lock(), "nobody holds the mutex in the end");
   room.mutex.unlock();
 }
