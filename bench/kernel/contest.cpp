@@ -170,6 +170,7 @@ bool Program::wants(std::string_view name) const {
 void Program::add(const Contest& contest) {
   if (!wants(contest.name)) return;
   Outcome outcome = run(contest, options_);
+  ++figures_;
   bool met = outcome.meets(contest);
   if (!met) ++missed_;
   char pairs[40];
@@ -188,6 +189,7 @@ void Program::add(const Contest& contest) {
 }
 
 void Program::add(const Measurement& measurement) {
+  ++figures_;
   std::printf("| %-34s | %-123s |\n", measurement.name.c_str(), measurement.text.c_str());
   std::fflush(stdout);
 }

@@ -67,11 +67,13 @@ class Program {
   // Runs at once, if wanted. `contest` may refer to what the caller has built.
   void add(const Contest& contest);
   void add(const Measurement& measurement);
-  // How many targets were missed.
+  // How many figures were made, and how many targets were missed.
+  [[nodiscard]] unsigned figures() const { return figures_; }
   [[nodiscard]] unsigned missed() const { return missed_; }
 
  private:
   Options options_;
+  unsigned figures_ = 0;
   unsigned missed_ = 0;
 };
 

@@ -34,6 +34,10 @@ int main(int count, char** arguments) {
   bench::add_locks(program);
   bench::add_memory(program);
   bench::add_stops(program);
+  if (program.figures() == 0) {
+    std::fprintf(stderr, "no figure has '%s' in its name\n", std::string(options.filter).c_str());
+    return 2;
+  }
   if (program.missed() != 0) std::printf("\n%u targets missed\n", program.missed());
   return program.missed() == 0 ? 0 : 1;
 }
