@@ -92,8 +92,10 @@ TEST(Memory, ThreadsMayExistBeforeIt) {
 TEST(Memory, StatisticsMayBeReadWhileThreadsRun) {
   MemoryWorld world;
   Atomic<bool> is_over{false};
+  Atomic<int> running{0};
   {
     auto churn = [&](ThreadState& thread) {
+      running.fetch_add(1);
       while (!is_over.load_relaxed()) {
         void* objects[50];
         for (void*& object : objects) object = allocate_object(thread, 48, HeapKind::kPlain);
@@ -104,6 +106,7 @@ TEST(Memory, StatisticsMayBeReadWhileThreadsRun) {
     };
     RunningThread first(world.world, churn);
     RunningThread second(world.world, churn);
+    while (running.load() != 2) quiescent_point(world);
     for (int round = 0; round < 300; ++round) {
       MemoryStatistics statistics = world.memory.statistics();
       EXPECT_LE(statistics.objects, 100U);

@@ -75,7 +75,7 @@ ObjectPage* ThreadHeap::find_page(HeapKind kind, unsigned size_class) {
   }
   if (ObjectPage* page = find_among_full(pages)) return page;
   if (ObjectPage* page = shared_.adopt(kind, size_class, serial_)) return page;
-  if (empty_pages_ != 0) release_due();
+  release_due();  // perhaps a page that had another size
   ObjectPage* page = shared_.take_page(kind, size_class);
   if (page != nullptr) page->owner.store_relaxed(serial_);
   return page;
@@ -136,7 +136,13 @@ void ThreadHeap::free_elsewhere(ObjectPage* page, void* block) {
 }
 
 void ThreadHeap::release_due() {
-  for_each_class([this](ObjectPage*, ClassPages& pages) { release_due_of(pages.empty); });
+  for_each_class([this](ObjectPage*& current, ClassPages& pages) {
+    if (current != &no_page_ && current->used.value() == 0) {
+      make_empty(current);
+      current = &no_page_;
+    }
+    release_due_of(pages.empty);
+  });
   release_due_of(large_freed_);
 }
 

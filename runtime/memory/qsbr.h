@@ -23,8 +23,10 @@
 //   [unlinked-before-stamped]  advance() is a read-modify-write of the write sequence; report() and
 //                              attach() load it with acquire or stronger. Who has seen a goal no
 //                              longer finds what was unlinked before it.
-//   [left-before-reported]     report() and detach() store their slot with release, scan() loads
-//                              it: the thread's reads of the memory happen before it is freed.
+//   [left-before-reported]     report() and detach() store their slot with release, and attach(),
+//                              which may hide the store of an earlier detach() from a scan, does
+//                              too; scan() loads it: the thread's reads of the memory happen before
+//                              it is freed.
 //   [attach-before-scan]       attach() writes its slot and then loads the write sequence, scan()
 //                              loads the write sequence and then the slots, all sequentially
 //                              consistent. If scan() finds the slot offline, then the write
@@ -89,7 +91,8 @@ class Qsbr {
     // Relaxed: an old value only makes others wait longer.
     Goal seen = write_sequence_.load_relaxed();
     if (RT_MUTANT(qsbr_attach_relaxed)) return slot.sequence.store_relaxed(seen);
-    slot.sequence.exchange(seen);  // [attach-before-scan]
+    if (RT_MUTANT(qsbr_attach_not_sequential)) return slot.sequence.store_release(seen);
+    slot.sequence.exchange(seen);  // [attach-before-scan] [left-before-reported]
     point("qsbr.attach.stored");
     write_sequence_.load();  // [attach-before-scan] [unlinked-before-stamped]
   }
