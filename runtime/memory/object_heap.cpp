@@ -75,7 +75,8 @@ ObjectPage* ThreadHeap::find_page(HeapKind kind, unsigned size_class) {
   }
   if (ObjectPage* page = find_among_full(pages)) return page;
   if (ObjectPage* page = shared_.adopt(kind, size_class, serial_)) return page;
-  release_due();  // perhaps a page that had another size
+  give_up_idle();
+  release_due();
   ObjectPage* page = shared_.take_page(kind, size_class);
   if (page != nullptr) page->owner.store_relaxed(serial_);
   return page;
@@ -95,6 +96,7 @@ void ThreadHeap::page_event(ObjectPage* page) {
   ClassPages& pages = pages_of(*page);
   (page->state.value() == PageState::kFull ? pages.full : pages.available).remove(page);
   make_available(page);
+  if (empty_pages_ > kEmptyPages) slot_.should_process = true;
 }
 
 void ThreadHeap::make_available(ObjectPage* page) {
@@ -111,7 +113,7 @@ void ThreadHeap::make_empty(ObjectPage* page) {
   if (!RT_MUTANT(page_keeps_old_goal)) page->goal = 0;
   page->state.set(PageState::kEmpty);
   pages_of(*page).empty.push_back(page);
-  if (++empty_pages_ > kEmptyPages) slot_.should_process = true;
+  ++empty_pages_;
 }
 
 void* ThreadHeap::allocate_large(std::size_t bytes, HeapKind kind) {
@@ -135,14 +137,16 @@ void ThreadHeap::free_elsewhere(ObjectPage* page, void* block) {
   page->push_remote(block);
 }
 
-void ThreadHeap::release_due() {
-  for_each_class([this](ObjectPage*& current, ClassPages& pages) {
-    if (current != &no_page_ && current->used.value() == 0) {
-      make_empty(current);
-      current = &no_page_;
-    }
-    release_due_of(pages.empty);
+void ThreadHeap::give_up_idle() {
+  for_each_class([this](ObjectPage*& current, ClassPages&) {
+    if (current == &no_page_ || current->used.value() != 0) return;
+    make_empty(current);
+    current = &no_page_;
   });
+}
+
+void ThreadHeap::release_due() {
+  for_each_class([this](ObjectPage*, ClassPages& pages) { release_due_of(pages.empty); });
   release_due_of(large_freed_);
 }
 
@@ -166,13 +170,7 @@ void ThreadHeap::release_due_of(PageList& pages) {
 
 void ThreadHeap::release_all() {
   for_each_class([this](ObjectPage*& current, ClassPages& pages) {
-    if (current != &no_page_) {
-      current->take_remote();
-      if (current->used.value() == 0) {
-        make_empty(current);
-        current = &no_page_;
-      }
-    }
+    if (current != &no_page_) current->take_remote();
     PageList full;
     while (ObjectPage* page = pages.full.pop_front()) {
       if (page->take_remote()) {
@@ -192,6 +190,9 @@ void ThreadHeap::release_all() {
       }
     }
     pages.available = available;
+  });
+  give_up_idle();
+  for_each_class([this](ObjectPage*, ClassPages& pages) {
     while (ObjectPage* page = pages.empty.pop_front()) {
       --empty_pages_;
       shared_.return_page(page);

@@ -100,8 +100,8 @@ class ThreadHeap {
   // The page is in no list.
   void make_available(ObjectPage* page);  // or empty
   void make_empty(ObjectPage* page);
-  void look_after(ObjectPage* page);
-
+  // Current pages in which no block is in use.
+  void give_up_idle();
   void release_due_of(PageList& pages);
 
   ObjectHeap& shared_;
