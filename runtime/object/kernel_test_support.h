@@ -59,7 +59,8 @@ struct Probe : WeaklyReferable {
   unsigned* ends;  // counted up when the object ends; may be null
   void (*finalizer)(ThreadState& thread, Probe& probe);
   void* context;        // of the finalizer
-  std::uint64_t plain;  // written and read without any order of its own
+  std::uint64_t plain;  // written and read without any order of its own: ThreadSanitizer looks
+  Atomic<std::uint64_t> relaxed;  // likewise under the scheduler, which sees atomics only
 };
 
 inline void release_probe(Object* object, DroppedFields& dropped) {

@@ -116,7 +116,8 @@ RT_SCENARIO(owner_exiting, "object/merge_vs_exit_of_owner",
 }
 
 RT_SCENARIO(owner_gone, "object/two_droppers_of_an_object_whose_owner_has_gone",
-            "Two threads that drop an object without owner agree on who ends it.") {
+            "Of two threads that drop an object without owner one ends it, after all that both did "
+            "with it.") {
   Kernel kernel;
   unsigned ends = 0;
   Ref<Probe> first;
@@ -126,8 +127,14 @@ RT_SCENARIO(owner_gone, "object/two_droppers_of_an_object_whose_owner_has_gone",
                  second = first.duplicate(owner);
                }});
   run_attached(kernel,
-               {[&](ThreadState& thread) { first.drop(thread); },
-                [&](ThreadState& thread) { second.drop(thread); }},
+               {[&](ThreadState& thread) {
+                  first->relaxed.store_relaxed(1);
+                  first.drop(thread);
+                },
+                [&](ThreadState& thread) {
+                  second->relaxed.store_relaxed(2);
+                  second.drop(thread);
+                }},
                ThreadEnd::kDetaches);
   RT_CHECK(ends == 1, "an object without references has ended, once");
 }
@@ -168,6 +175,7 @@ RT_SCENARIO(zero_increment, "object/owner_drops_to_zero_vs_foreign_count",
                     Detached detached(owner);
                     counted.wait();
                   }
+                  mine->relaxed.store_relaxed(1);
                   mine.drop(owner);
                 },
                 [&](ThreadState& other) {

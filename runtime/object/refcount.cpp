@@ -31,8 +31,10 @@ void merge_zero_slow(ThreadState& thread, Object* object) {
   std::int64_t merged;
   do {
     merged = shared_word(shared_count(shared), kMerged);
-  } while (!object->shared.compare_exchange_acq_rel(
-      shared, merged));  // [owner-before-merged] [drop-before-free]
+  } while (RT_MUTANT(merge_at_zero_relaxed)
+               ? !object->shared.compare_exchange_relaxed(shared, merged)
+               : !object->shared.compare_exchange_acq_rel(
+                     shared, merged));  // [owner-before-merged] [drop-before-free]
   if (RT_MUTANT(owner_cleared_after_merge)) object->owner.store_relaxed(0);
   RT_LAW(Law::kCountsMatchReferences, shared_count(merged) >= 0, object);
   if (merged == kMerged) deallocate(thread, object);
@@ -72,8 +74,10 @@ bool try_increment_shared_slow(Object* object) {
     // kMerged: it is dead.
     if (shared == kInitial && !RT_MUTANT(try_increment_at_zero)) return false;
     if (shared == kMerged && !RT_MUTANT(try_increment_of_dead)) return false;
-  } while (!object->shared.compare_exchange_acquire(
-      shared, shared + kSharedOne));  // [increment-before-recheck]
+  } while (RT_MUTANT(try_increment_relaxed)
+               ? !object->shared.compare_exchange_relaxed(shared, shared + kSharedOne)
+               : !object->shared.compare_exchange_acquire(
+                     shared, shared + kSharedOne));  // [increment-before-recheck]
   return true;
 }
 
@@ -81,6 +85,10 @@ void set_maybe_weak(Object* object) {
   if (is_immortal(object)) return;
   // Relaxed throughout: the caller's own reference keeps the owner from freeing without a look at
   // the word, and the drop of that reference comes later in the word's order of changes than this.
+  if (RT_MUTANT(maybe_weak_by_or)) {
+    object->shared.fetch_or_relaxed(kMaybeWeak);
+    return;
+  }
   std::int64_t shared = object->shared.load_relaxed();
   while (shared_state(shared) == kInitial) {
     if (object->shared.compare_exchange_relaxed(shared, shared | kMaybeWeak)) return;
@@ -105,8 +113,11 @@ std::int64_t explicit_merge(Object* object, std::int64_t extra) {
   std::int64_t count;
   do {
     count = shared_count(shared) + local + extra;
-  } while (!object->shared.compare_exchange_acq_rel(
-      shared, shared_word(count, kMerged)));  // [owner-before-merged] [drop-before-free]
+  } while (
+      RT_MUTANT(explicit_merge_relaxed)
+          ? !object->shared.compare_exchange_relaxed(shared, shared_word(count, kMerged))
+          : !object->shared.compare_exchange_acq_rel(
+                shared, shared_word(count, kMerged)));  // [owner-before-merged] [drop-before-free]
   if (RT_MUTANT(owner_cleared_after_merge)) object->owner.store_relaxed(0);
   RT_LAW(Law::kCountsMatchReferences, count >= 0, object);
   return count;

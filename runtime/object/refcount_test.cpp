@@ -247,6 +247,28 @@ TEST_F(Refcount, TheNumberOfADeferredObjectIsTheOneThatCPythonShows) {
   EXPECT_EQ(kDeferredBias + 2, 1152921504606846977);
 }
 
+// For ThreadSanitizer: whoever ends an object has acquired what all others did with it before they dropped it.
+TEST_F(Refcount, WhatThreadsDidBeforeTheyDroppedIsSeenByTheEnd) {
+  for (int round = 0; round < 100; ++round) {
+    Ref<Probe> first;
+    Ref<Probe> second;
+    run_attached(kernel_, {[&](ThreadState& gone) {
+                   first = new_probe(gone, &ends_);
+                   second = first.duplicate(gone);
+                   first->field = new_probe(gone).release();
+                 }});
+    run_attached(kernel_, {[&](ThreadState& thread) {
+                             first->plain = 1;
+                             first.drop(thread);
+                           },
+                           [&](ThreadState& thread) {
+                             static_cast<Probe*>(second->field)->plain = 1;
+                             second.drop(thread);
+                           }});
+  }
+  EXPECT_EQ(ends_, 100u);
+}
+
 TEST_F(Refcount, TheOwnersPathWritesNothingButLocal) {
   Ref<Probe> probe = new_probe(here());
   const std::int64_t shared = probe->shared.peek();

@@ -58,7 +58,12 @@ void unlink_locked(Object* referent, WeakReference* reference) {
   if (reference->newer != nullptr) {
     reference->newer->older = reference->older;
   } else {
-    newest_of(referent).store_release(reference->older);  // [unlinked-before-freed]
+    Atomic<WeakReference*>& head = newest_of(referent);
+    if (RT_MUTANT(weak_list_unlinked_relaxed)) {
+      head.store_relaxed(reference->older);
+    } else {
+      head.store_release(reference->older);  // [unlinked-before-freed]
+    }
   }
   if (reference->older != nullptr) reference->older->newer = reference->newer;
   reference->newer = nullptr;

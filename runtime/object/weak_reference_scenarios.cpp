@@ -164,6 +164,30 @@ RT_SCENARIO(maker_end, "object/weak_reference_made_vs_end_of_the_former_one",
   probe.drop(first);
 }
 
+RT_SCENARIO(
+    making_queue, "object/weak_reference_made_vs_queue",
+    "An object to which a weak reference is made while it is being queued is still queued.") {
+  Kernel kernel;
+  ThreadState& owner = kernel.first_thread();
+  unsigned ends = 0;
+  Ref<Probe> first = new_probe(owner, &ends);
+  Ref<Probe> second = first.duplicate(owner);
+  Ref<WeakReference> weak;
+  run_attached(kernel,
+               {[&](ThreadState& thread) { first.drop(thread); },
+                [&](ThreadState& thread) {
+                  weak = make_weak_reference(thread, second);
+                  RT_CHECK(dereference(thread, weak).get() == second.get(),
+                           "it finds its referent");
+                }},
+               ThreadEnd::kDetaches);
+  safe_point(owner);
+  RT_CHECK(second->shared.peek() == shared_word(1, kMerged), "one reference is left and counted");
+  second.drop(owner);
+  RT_CHECK(ends == 1, "an object without references has ended, once");
+  weak.drop(owner);
+}
+
 // Whoever makes the weak reference drops the reference it was made from, and the owner drops its own.
 RT_SCENARIO(making_drop, "object/weak_reference_made_vs_drop_by_owner",
             "The owner's last drop does not overlook a weak reference that is being made.") {
