@@ -22,6 +22,7 @@
 namespace runtime {
 
 class DroppedFields;
+struct Protocol;
 
 // Calls itself with every object that a field refers to, once per reference.
 using Visit = void (*)(void* context, Object* referred);
@@ -45,6 +46,8 @@ struct TypeSlots {
   // Breaks cycles through a living instance: empties slots, moving what was in them to `dropped`.
   // Null: needs none.
   void (*clear)(Object* object, DroppedFields& dropped) = nullptr;
+  // What its instances can do (protocol.h). Null: what every object can.
+  const Protocol* protocol = nullptr;
 };
 
 struct Type : ThreadCounted {

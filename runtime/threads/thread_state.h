@@ -61,7 +61,8 @@ struct ThreadSlots {
   static constexpr unsigned kPerThreadCounts = 4;
   static constexpr unsigned kDying = 5;
   static constexpr unsigned kRawBuffers = 6;
-  static constexpr unsigned kCount = 8;  // one is free
+  static constexpr unsigned kValues = 7;
+  static constexpr unsigned kCount = 12;  // four are free
 };
 
 // The index together with what the pointer points to: `constexpr ThreadSlot<Heap> kHeapSlot{...};`.

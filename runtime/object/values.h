@@ -1,0 +1,76 @@
+// What the values of one runtime have in common: its profile, the key of its hashes, its interned
+// strings.
+//
+// Stands beside the kernel, made after it and gone before it:
+//   Kernel kernel;
+//   Values values(kernel, {...});
+// Threads find it in a slot, so no function passes it along.
+//
+// The strings of one code point below 256 exist once per runtime. They are made when somebody first
+// asks for one (a runtime that starts makes none), interned like any other, and then found in an
+// array without hashing.
+//
+// Ancestry: CPython's PyInterpreterState and _PyRuntimeState (Include/internal/pycore_interp.h,
+// pycore_global_objects.h), which have these strings as static constants; here they cannot be
+// static, because their hashes belong to a runtime.
+//
+// Orderings in this file
+//   [interned-before-found]  the array's entries, as in intern.h.
+#pragma once
+
+#include "runtime/base/atomic.h"
+#include "runtime/base/siphash.h"
+#include "runtime/object/intern.h"
+#include "runtime/object/kernel.h"
+#include "runtime/object/profile.h"
+
+namespace runtime {
+
+struct ValuesOptions {
+  Profile profile = kProfile314t;
+  // PYTHONHASHSEED. The hashes of str and bytes repeat from run to run; draw one at random where
+  // they must not.
+  std::uint32_t hash_seed = 0;
+  // sys.set_int_max_str_digits(); 0: any number.
+  std::uint32_t greatest_decimal_digits = 4300;
+};
+
+class Values {
+ public:
+  // Before the second thread of the kernel, by its first; `kernel` outlives it.
+  explicit Values(Kernel& kernel, const ValuesOptions& options = {});
+  ~Values();
+  Values(const Values&) = delete;
+  Values& operator=(const Values&) = delete;
+
+  [[nodiscard]] static Values& of(ThreadState& thread);
+
+  [[nodiscard]] const Profile& profile() const { return options_.profile; }
+  [[nodiscard]] const SipHashKey& hash_key() const { return hash_key_; }
+  [[nodiscard]] std::uint32_t greatest_decimal_digits() const {
+    return options_.greatest_decimal_digits;
+  }
+  [[nodiscard]] InternTable& interned() { return interned_; }
+
+  // The string of this one code point, below 256.
+  Result<Ref<Str>> character(ThreadState& thread, std::uint8_t code_point);
+
+ private:
+  static void thread_created(void* self, ThreadState& thread);
+
+  const ValuesOptions options_;
+  const SipHashKey hash_key_;
+  Kernel& kernel_;
+  InternTable interned_;
+  Atomic<Str*> characters_[256];  // null: not made yet
+};
+
+inline constexpr ThreadSlot<Values> kValuesSlot{ThreadSlots::kValues};
+
+inline Values& Values::of(ThreadState& thread) {
+  Values* values = thread.slot(kValuesSlot);
+  RT_INVARIANT(values != nullptr, "a kernel whose threads make values has a Values");
+  return *values;
+}
+
+}  // namespace runtime
