@@ -105,6 +105,7 @@ struct Attachment {
       case BreakerBit::kGilDrop:
         if (!thread.holds_gil_) return;  // disabled meanwhile
         detach(thread);
+        if (!RT_MUTANT(gil_taken_back_at_once)) world.gil_.yield(thread);
         attach(thread);
         return;
       default:

@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/mutants.h"
+#include "runtime/base/parking_lot.h"
 #include "runtime/threads/attach.h"
 #include "runtime/threads/stop_the_world.h"
 #include "runtime/threads/world.h"
@@ -19,18 +20,33 @@ void Gil::acquire(ThreadState& thread) {
     return;
   }
   thread.holds_gil_ = true;
-  holder_.store_relaxed(thread.serial_);  // a hint
+  last_holder_.store(thread.serial_);
+  // Sequentially consistent, as the store: either we see who yields, or who yields sees us.
+  if (yielding_.load() != 0) unpark_all(&last_holder_);
 }
 
 void Gil::wait(World& world) {
   Nanoseconds fair_from = now() + switch_interval();
+  waiting_.fetch_add(1);
   for (;;) {
-    std::uint32_t holder_before = holder_.load_relaxed();  // a hint
+    std::uint32_t holder = last_holder_.load();
     // Not through the hooks that detach: the thread is not attached yet.
-    if (mutex_.wait(now() + switch_interval(), fair_from, nullptr) == LockResult::kAcquired) return;
+    if (mutex_.wait(now() + switch_interval(), fair_from, nullptr) == LockResult::kAcquired) break;
     // Nobody else had it meanwhile, so its holder has had a whole interval.
-    if (holder_.load_relaxed() == holder_before) ask_to_let_go(world, holder_before);
+    if (last_holder_.load() == holder) ask_to_let_go(world, holder);
   }
+  waiting_.fetch_sub(1);
+}
+
+// Without this the one who lets go, which is running already, could take the GIL again and again
+// before the one who waits has woken up.
+void Gil::yield(const ThreadState& thread) {
+  yielding_.fetch_add(1);
+  point("gil.yielding");
+  if (waiting_.load() != 0) {
+    while (last_holder_.load() == thread.serial_) park(last_holder_, thread.serial_);
+  }
+  yielding_.fetch_sub(1);
 }
 
 void Gil::ask_to_let_go(World& world, std::uint32_t holder) {
@@ -42,7 +58,6 @@ void Gil::ask_to_let_go(World& world, std::uint32_t holder) {
 void Gil::release(ThreadState& thread) {
   if (!thread.holds_gil_) return;
   thread.holds_gil_ = false;
-  holder_.store_relaxed(0);  // a hint
   if (!RT_MUTANT(gil_never_released)) mutex_.unlock();
 }
 

@@ -22,17 +22,22 @@ RT_SCENARIO(gil_excludes, "threads/gil_excludes",
 }
 
 RT_SCENARIO(gil_interval, "threads/gil_switch_interval",
-            "A thread that never blocks lets the other one in after the switch interval.") {
+            "A thread that never blocks is asked to let go after the switch interval, and goes on "
+            "after the one who asked.") {
   World world(kWithGil);
-  bool other_ran = false;
+  Plain<bool> other_ran;
   in_parallel_attached(world, {[&](ThreadState& thread) {
-                                 while (!other_ran) {
-                                   safe_point(thread);
-                                   advance_time(1'000);
-                                   spin_pause();
-                                 }
+                                 auto is_asked = [&] {
+                                   return (thread.eval_breaker().load() &
+                                           static_cast<std::uint32_t>(BreakerBit::kGilDrop)) != 0;
+                                 };
+                                 // Time goes on when nobody else can.
+                                 while (!other_ran.get() && !is_asked()) spin_pause();
+                                 safe_point(thread);
+                                 RT_CHECK(other_ran.get(),
+                                          "who let go on request is not the next one to run");
                                },
-                               [&](ThreadState&) { other_ran = true; }});
+                               [&](ThreadState&) { other_ran.set(true); }});
 }
 
 RT_SCENARIO(gil_enabled, "threads/gil_enabled_while_others_run",

@@ -51,7 +51,7 @@ class Mutex {
       lock_slow(thread);
   }
   // Waits attached, or by a thread that has no state at all. For sections that neither block nor
-  // reach a safe point.
+  // reach a safe point; so while the world stands, only for a mutex that everybody locks like this.
   void lock_leaf() {
     if (!try_lock()) [[unlikely]]
       lock_leaf_slow();
