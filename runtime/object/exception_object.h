@@ -34,6 +34,14 @@ struct ExceptionObject : Object {
   Object* context;
   Object* traceback;  // whatever the interpreter puts there
   bool suppress_context;
+
+  constexpr explicit ExceptionObject(Type* its_type)  // static
+      : Object(its_type),
+        arguments(nullptr),
+        cause(nullptr),
+        context(nullptr),
+        traceback(nullptr),
+        suppress_context(false) {}
 };
 
 extern Type base_exception_type;

@@ -41,8 +41,7 @@ class InternTable {
 #endif
 
   InternTable() = default;
-  // No thread uses it any more. The strings stay: immortal objects end with the kernel.
-  ~InternTable();
+  ~InternTable();  // after free_slots()
   InternTable(const InternTable&) = delete;
   InternTable& operator=(const InternTable&) = delete;
 
@@ -50,6 +49,9 @@ class InternTable {
   Result<Ref<Str>> intern(ThreadState& thread, Ref<Str> text);
   // The same without a lock; null when there is none, or none yet.
   [[nodiscard]] Str* try_find(ThreadState& thread, const Str& text) const;
+
+  // No other thread uses it any more. The strings stay: immortal objects end with the kernel.
+  void free_slots(ThreadState& thread);
 
   // Exact when nobody interns.
   [[nodiscard]] std::size_t size() const;

@@ -81,6 +81,10 @@ Result<Ref<Str>> new_str(ThreadState& thread, std::u32string_view code_points);
 Result<Ref<Str>> new_str(ThreadState& thread, CodePoint code_point);
 [[nodiscard]] Ref<Str> empty_str();
 
+// For who writes the text himself, before anybody else can know the string: `length` code points,
+// of which the largest is `greatest` (or of the same kind and as much ASCII). length > 0.
+Result<Ref<Str>> allocate_str(ThreadState& thread, std::int64_t length, CodePoint greatest);
+
 // Reading them; none of these can fail, unless they say Result.
 [[nodiscard]] bool equal_strs(const Str& left, const Str& right);
 // By code points; -1, 0 or 1.
@@ -105,11 +109,15 @@ Result<Ref<Str>> substring(ThreadState& thread, Borrowed<Str> text, std::int64_t
                                             std::int64_t end);
 // separator.join(parts), each of which is a str.
 Result<Ref<Str>> join_strs(ThreadState& thread, Borrowed<Str> separator, Arguments parts);
+// text * times; what is not positive gives the empty one.
+Result<Ref<Str>> repeat_str(ThreadState& thread, Borrowed<Str> text, std::int64_t times);
+// str.isprintable() of one: neither a control nor unassigned nor a separator but the blank.
+[[nodiscard]] bool is_printable(CodePoint code_point);
 // Quoted and escaped as Python writes it.
 Result<Ref<Str>> repr_of_str(ThreadState& thread, Borrowed<Str> text);
 
-// Text that grows: what repr of a container is written into. Holds what is foreign to nobody, so it
-// may live across calls that run foreign code. One thread at a time.
+// Text that grows: what the repr of a container is written into. Holds no objects, so it may live
+// across calls that run foreign code. One thread at a time.
 class StrBuilder {
  public:
   explicit StrBuilder(ThreadState& thread) : thread_(thread) {}
@@ -118,7 +126,7 @@ class StrBuilder {
   StrBuilder& operator=(const StrBuilder&) = delete;
 
   void append(CodePoint code_point);
-  void append(std::string_view utf8);
+  void append(std::string_view ascii);
   void append(const Str& text);
   // MemoryError if memory ran out on the way. Empties the builder.
   Result<Ref<Str>> finish();
@@ -130,7 +138,6 @@ class StrBuilder {
   CodePoint* code_points_ = nullptr;
   std::size_t count_ = 0;
   std::size_t capacity_ = 0;
-  CodePoint all_bits_ = 0;  // or of all
   bool is_out_of_memory_ = false;
 };
 

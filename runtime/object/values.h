@@ -4,7 +4,8 @@
 // Stands beside the kernel, made after it and gone before it:
 //   Kernel kernel;
 //   Values values(kernel, {...});
-// Threads find it in a slot, so no function passes it along.
+// Threads find it in a slot, so no function passes it along. The slot also holds how deep the thread
+// stands in operations that call themselves (recursion.h).
 //
 // The strings of one code point below 256 exist once per runtime. They are made when somebody first
 // asks for one (a runtime that starts makes none), interned like any other, and then found in an
@@ -33,7 +34,21 @@ struct ValuesOptions {
   std::uint32_t hash_seed = 0;
   // sys.set_int_max_str_digits(); 0: any number.
   std::uint32_t greatest_decimal_digits = 4300;
+  // sys.setrecursionlimit(), for operations that call themselves.
+  unsigned recursion_limit = 1000;
 };
+
+class ReprFrame;
+class Values;
+
+// The part of one thread; only for that thread.
+struct ValuesOfThread {
+  Values& values;
+  unsigned depth;
+  ReprFrame* innermost_repr;
+};
+
+inline constexpr ThreadSlot<ValuesOfThread> kValuesSlot{ThreadSlots::kValues};
 
 class Values {
  public:
@@ -43,13 +58,18 @@ class Values {
   Values(const Values&) = delete;
   Values& operator=(const Values&) = delete;
 
-  [[nodiscard]] static Values& of(ThreadState& thread);
+  [[nodiscard]] static Values& of(ThreadState& thread) {
+    ValuesOfThread* part = thread.slot(kValuesSlot);
+    RT_INVARIANT(part != nullptr, "a kernel whose threads make values has a Values");
+    return part->values;
+  }
 
   [[nodiscard]] const Profile& profile() const { return options_.profile; }
   [[nodiscard]] const SipHashKey& hash_key() const { return hash_key_; }
   [[nodiscard]] std::uint32_t greatest_decimal_digits() const {
     return options_.greatest_decimal_digits;
   }
+  [[nodiscard]] unsigned recursion_limit() const { return options_.recursion_limit; }
   [[nodiscard]] InternTable& interned() { return interned_; }
 
   // The string of this one code point, below 256.
@@ -57,6 +77,7 @@ class Values {
 
  private:
   static void thread_created(void* self, ThreadState& thread);
+  static void thread_exiting(void* self, ThreadState& thread);
 
   const ValuesOptions options_;
   const SipHashKey hash_key_;
@@ -64,13 +85,5 @@ class Values {
   InternTable interned_;
   Atomic<Str*> characters_[256];  // null: not made yet
 };
-
-inline constexpr ThreadSlot<Values> kValuesSlot{ThreadSlots::kValues};
-
-inline Values& Values::of(ThreadState& thread) {
-  Values* values = thread.slot(kValuesSlot);
-  RT_INVARIANT(values != nullptr, "a kernel whose threads make values has a Values");
-  return *values;
-}
 
 }  // namespace runtime

@@ -1,0 +1,101 @@
+#include "runtime/object/intern.h"
+
+#include <utility>
+
+#include "runtime/base/mutants.h"
+#include "runtime/memory/deferred_free.h"
+#include "runtime/memory/raw_heap.h"
+#include "runtime/object/exception_object.h"
+#include "runtime/object/laws.h"
+#include "runtime/object/values.h"
+
+namespace runtime {
+
+// An array with open addressing: a string stands at the first free place from that of its hash on.
+struct InternTable::Slots {
+  std::size_t mask;  // capacity - 1, a power of two less one
+  Atomic<Str*> entries[1];
+
+  static std::size_t bytes_for(std::size_t capacity) {
+    return sizeof(Slots) + (capacity - 1) * sizeof(Atomic<Str*>);
+  }
+  [[nodiscard]] std::size_t bytes() const { return bytes_for(mask + 1); }
+  // The shard is chosen by the low bits.
+  [[nodiscard]] std::size_t place_of(std::int64_t hash) const {
+    return (static_cast<std::size_t>(hash) / kShards) & mask;
+  }
+};
+
+InternTable::~InternTable() {
+  for (const Shard& shard : shards_) {
+    RT_INVARIANT(shard.slots.peek() == nullptr, "the slots of the interned strings were freed");
+  }
+}
+
+void InternTable::free_slots(ThreadState& thread) {
+  for (Shard& shard : shards_) {
+    Slots* slots = shard.slots.peek();
+    if (slots != nullptr) raw_free(thread, slots, slots->bytes());
+    shard.slots.initialize(nullptr);
+    shard.count.initialize(0);
+  }
+}
+
+// At least one place is empty, so it ends.
+Str* InternTable::find(const Slots* slots, const Str& text, std::int64_t hash) {
+  for (std::size_t place = slots->place_of(hash);; place = (place + 1) & slots->mask) {
+    const Atomic<Str*>& entry = slots->entries[place];
+    Str* candidate = RT_MUTANT(interned_found_relaxed)
+                         ? entry.load_relaxed()
+                         : entry.load_acquire();  // [interned-before-found]
+    if (candidate == nullptr) return nullptr;
+    // Written before the string was published, and never again.
+    if (candidate->hash.load_relaxed() == hash && equal_strs(*candidate, text)) return candidate;
+  }
+}
+
+Str* InternTable::try_find(ThreadState& thread, const Str& text) const {
+  const std::int64_t hash = hash_of_str(thread, text);
+  const Shard& shard = shards_[static_cast<std::size_t>(hash) % kShards];
+  const Slots* slots = shard.slots.load_acquire();  // [interned-before-found]
+  point("intern.have_slots");
+  return slots == nullptr ? nullptr : find(slots, text, hash);
+}
+
+// Kept two thirds empty at least by half: doubled when half of the places are taken.
+bool InternTable::make_room_locked(ThreadState& thread, Shard& shard, Slots** replaced) {
+  Slots* old = shard.slots.load_relaxed();                 // guarded by the shard's mutex
+  const std::size_t count = shard.count.load_relaxed();  // likewise
+  const std::size_t capacity = old == nullptr ? 0 : old->mask + 1;
+  if (count * 2 < capacity) return true;
+  const std::size_t larger = capacity == 0 ? kFirstCapacity : capacity * 2;
+  auto* made = static_cast<Slots*>(raw_allocate_zeroed(thread, Slots::bytes_for(larger)));
+  if (made == nullptr) return false;
+  made->mask = larger - 1;
+  if (RT_MUTANT(interned_array_published_empty)) shard.slots.store_release(made);
+  for (std::size_t i = 0; i < capacity; ++i) {
+    Str* text = old->entries[i].load_relaxed();  // likewise
+    if (text == nullptr) continue;
+    std::size_t place = made->place_of(text->hash.load_relaxed());  // constant
+    while (made->entries[place].peek() != nullptr) place = (place + 1) & made->mask;
+    made->entries[place].initialize(text);
+  }
+  shard.slots.store_release(made);  // [interned-before-found]
+  *replaced = old;
+  return true;
+}
+
+Result<Ref<Str>> InternTable::intern(ThreadState& thread, Ref<Str> text) {
+  if (text->is_interned.load_relaxed()) return text;  // set before it was published, or by us
+  if (Str* known = try_find(thread, *text)) return Ref<Str>::adopt(known);  // immortal
+  // Nobody but the owner of an object can make it immortal, and what is no exact str is not
+  // interned itself.
+  if (text->type != &str_type || !try_make_immortal(thread, text.get())) {
+    TRY_ASSIGN(text, copy_of(thread, text));
+    const bool is_ours = try_make_immortal(thread, text.get());
+    RT_INVARIANT(is_ours, "who makes a string can make it immortal");
+  }
+  return text;
+}
+
+}  // namespace runtime
