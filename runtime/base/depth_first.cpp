@@ -12,9 +12,11 @@ bool touches_plain_memory(AccessKind kind) {
 
 }  // namespace
 
-bool DepthFirst::dependent(const Operation& left, const Operation& right) {
-  if (touches_plain_memory(left.kind) || touches_plain_memory(right.kind)) return true;
-  return left.address == right.address && (writes(left.kind) || writes(right.kind));
+bool DepthFirst::dependent(const Operation& pending, const Candidate& performed) {
+  const Operation& operation = *performed.operation;
+  if (touches_plain_memory(pending.kind) || touches_plain_memory(operation.kind)) return true;
+  if (performed.fires_timeout && pending.address == kClockAddress) return true;
+  return pending.address == operation.address && (writes(pending.kind) || writes(operation.kind));
 }
 
 bool DepthFirst::worth_stopping_before(const Operation& operation) const {
@@ -103,18 +105,19 @@ void DepthFirst::will_run(const Candidate& candidate, bool current_can_continue)
   note_whether_it_continues(current_can_continue);
   awaited_ = chosen_now_;
   chosen_now_ = nullptr;
-  const Operation& operation = *candidate.operation;
-  if (operation.address != 0) {
-    auto [found, added] = words_.try_emplace(operation.address, Word{candidate.task, false});
-    if (!added && found->second.task != candidate.task && !found->second.shared) {
-      found->second.shared = true;
-      learned_ = true;
-    }
-  }
+  if (candidate.operation->address != 0) note_use(candidate.task, candidate.operation->address);
+  if (candidate.fires_timeout) note_use(candidate.task, kClockAddress);
   if (asleep_.empty()) return;
   std::erase_if(asleep_, [&](const Sleeper& sleeper) {
-    return sleeper.task == candidate.task || dependent(sleeper.operation, operation);
+    return sleeper.task == candidate.task || dependent(sleeper.operation, candidate);
   });
+}
+
+void DepthFirst::note_use(unsigned task, std::uintptr_t address) {
+  auto [found, added] = words_.try_emplace(address, Word{task, false});
+  if (added || found->second.task == task || found->second.shared) return;
+  found->second.shared = true;
+  learned_ = true;
 }
 
 bool DepthFirst::advance() {

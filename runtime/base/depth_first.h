@@ -17,9 +17,12 @@
 //               bound this is sound only when the order left out is not cheaper than the one
 //               explored: see may_sleep().
 //
-// Operations are dependent when they touch the same word and one writes. Named points and spins are
-// dependent on everything, for plain memory may be touched beside them. exploration_test.cpp
-// compares the outcomes with a search without reductions.
+// Operations are dependent when they touch the same word and one writes. A deadline that passes
+// writes the clock, and whoever starts a thread takes the next number. Named points and spins are
+// dependent on everything, for plain memory may be touched beside them. Other plain memory needs no
+// scheduling point as long as something orders its uses (happens_before.h says when nothing does):
+// two steps that are next to each other, of different threads, and not dependent, then do not touch
+// the same. exploration_test.cpp compares the outcomes with a search without reductions.
 #pragma once
 
 #include <cstdint>
@@ -78,12 +81,13 @@ class DepthFirst : public Strategy {
   };
 
   [[nodiscard]] bool worth_stopping_before(const Operation& operation) const;
-  [[nodiscard]] static bool dependent(const Operation& left, const Operation& right);
+  [[nodiscard]] static bool dependent(const Operation& pending, const Candidate& performed);
   [[nodiscard]] static bool may_sleep(const Option& explored, const Option& next);
   [[nodiscard]] bool sleeps(unsigned task) const;
   void begin();
   void enter(Node& node);
   void note_whether_it_continues(bool can_continue);
+  void note_use(unsigned task, std::uintptr_t address);
   static bool take_next_option(Node& node);
 
   unsigned bound_;

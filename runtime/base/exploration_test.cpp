@@ -2,9 +2,10 @@
 // printed and replayed, and what the reductions leave out must be nothing.
 #include "runtime/base/exploration.h"
 
+#include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <map>
+#include <optional>
 #include <set>
 
 #include "runtime/base/depth_first.h"
@@ -136,6 +137,54 @@ RT_SCENARIO(spins_for_the_other, "test/spins_for_the_other",
                  while (flag.load_acquire() == 0) spin_pause();
                },
                [&] { flag.store_release(1); }});
+}
+
+RT_SCENARIO(gives_up_spinning, "test/gives_up_spinning",
+            "Wrong: nobody gives up to spin while the holder only reads.") {
+  Atomic<int> held{0}, gave_up{0};
+  int seen_inside = 0;
+  in_parallel({[&] {
+                 held.store_release(1);
+                 (void)gave_up.load_acquire();
+                 seen_inside = gave_up.load_acquire();
+                 held.store_release(0);
+               },
+               [&] {
+                 if (held.load_acquire() == 0) return;
+                 spin_pause();
+                 if (held.load_acquire() == 1) gave_up.store_release(1);
+               }});
+  RT_CHECK(seen_inside == 0, "nobody gives up to spin while the holder only reads");
+}
+
+RT_SCENARIO(spin_or_deadline, "test/spin_or_deadline",
+            "Wrong: a wait times out while the one who would post spins.") {
+  Semaphore semaphore;
+  bool woken = false;
+  in_parallel({[&] { woken = semaphore.wait_until(now() + 1000); },
+               [&] {
+                 spin_pause();
+                 semaphore.post();
+               }});
+  RT_CHECK(!woken, "a wait times out while the one who would post spins");
+}
+
+RT_SCENARIO(goes_too_early, "test/goes_too_early",
+            "Wrong: a semaphore may go as soon as its wait has timed out.") {
+  Atomic<int> order{0};
+  struct Node {
+    Semaphore woken;
+  };
+  std::optional<Node> node(std::in_place);
+  in_parallel({[&] {
+                 if (node->woken.wait_until(now() + 1000)) return;
+                 order.store_release(1);
+                 order.store_release(2);
+                 node.reset();
+               },
+               [&] {
+                 if (order.load() == 1) node->woken.post();
+               }});
 }
 
 RT_SCENARIO(leak, "test/leak", "What is allocated is freed.") {
@@ -344,6 +393,22 @@ TEST(Exploration, ASpinThatEndsIsNoLivelock) {
   EXPECT_EQ(found.complete_up_to, 2);
 }
 
+TEST(Exploration, ASpinThatIsGivenUpEndsEvenIfNothingChanges) {
+  ExplorationOptions options;
+  options.preemptions = 1;
+  EXPECT_TRUE(explored("test/gives_up_spinning", options).failure.has_value());
+  options.preemptions = 0;
+  EXPECT_TRUE(explored("test/spin_or_deadline", options).failure.has_value());
+}
+
+TEST(Exploration, WhoDestroysASemaphoreTooEarlyIsFoundWithAndWithoutReductions) {
+  for (bool reductions : {false, true}) {
+    ExplorationOptions options;
+    options.reductions = reductions;
+    EXPECT_TRUE(explored("test/goes_too_early", options).failure.has_value()) << reductions;
+  }
+}
+
 TEST(Exploration, WhatIsNotFreedIsALeak) {
   Exploration found = explored("test/leak");
   ASSERT_TRUE(found.failure.has_value());
@@ -395,9 +460,29 @@ TEST(Exploration, AThreadCanBeStoppedAtANamedPoint) {
 // --- what the reductions leave out is nothing
 // ---------------------------------------------------------------------------
 
-// A random small program over three words and a semaphore; its outcome is what every load saw.
+// A random small program: words, two semaphores, plain memory that is guarded by a semaphore, by a
+// spin lock, by nothing but a named point, or by nothing at all; spins, waits, and threads that
+// start and join a thread. Its outcome is what everybody saw, in a deadlock what had been seen until
+// then, and otherwise the sentence that was broken.
 struct Program {
-  enum class Step { kLoad, kStore, kAdd, kSwap, kPost, kTimedWait };
+  enum class Step {
+    kLoad,
+    kStore,
+    kAdd,
+    kSwap,
+    kPost,
+    kTimedWait,
+    kClock,
+    kWait,
+    kLocked,
+    kSpinLocked,
+    kAtPoint,
+    kSpinUntil,
+    kSpinOnce,
+    kThread,
+    kBare,
+    kSteps
+  };
   struct Instruction {
     Step step;
     unsigned word;
@@ -405,22 +490,41 @@ struct Program {
   std::vector<std::vector<Instruction>> threads;
 };
 
-Program random_program(std::uint64_t seed) {
+// How many scheduling points one costs, about: a search without reductions must come to its end.
+unsigned weight_of(Program::Step step) {
+  switch (step) {
+    case Program::Step::kLocked:
+    case Program::Step::kSpinLocked:
+    case Program::Step::kThread:
+      return 3;
+    case Program::Step::kSpinUntil:
+    case Program::Step::kSpinOnce:
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+Program random_program(std::uint64_t seed, unsigned kinds) {
   Random random(seed);
   Program program;
   program.threads.resize(2 + random.below(2));
   for (auto& thread : program.threads) {
-    std::size_t length = 1 + random.below(program.threads.size() == 2 ? 4 : 2);
-    for (std::size_t i = 0; i < length; ++i) {
-      thread.push_back(
-          {static_cast<Program::Step>(random.below(6)), static_cast<unsigned>(random.below(3))});
+    auto room = static_cast<int>(1 + random.below(program.threads.size() == 2 ? 5 : 3));
+    while (room > 0) {
+      auto step = static_cast<Program::Step>(random.below(kinds));
+      if (step == Program::Step::kBare && random.below(4) != 0) step = Program::Step::kAtPoint;
+      thread.push_back({step, static_cast<unsigned>(random.below(3))});
+      room -= static_cast<int>(weight_of(step));
     }
   }
   return program;
 }
 
 std::string text_of(const Program& program) {
-  static const char* const kNames[] = {"load", "store", "add", "swap", "post", "timed_wait"};
+  static const char* const kNames[] = {
+      "load", "store",     "add",      "swap",       "post",      "timed wait", "clock", "wait",
+      "lock", "spin lock", "at point", "spin until", "spin once", "thread",     "bare"};
   std::string text;
   for (const auto& thread : program.threads) {
     for (const Program::Instruction& one : thread) {
@@ -433,97 +537,214 @@ std::string text_of(const Program& program) {
 }
 
 const Program* current_program = nullptr;
-std::string* current_outcome = nullptr;
+
+// What the threads saw; outside the arena, so that an abandoned execution leaves it readable.
+struct Seen {
+  int values[3][32];
+  unsigned counts[3];
+  void add(std::size_t thread, int value) { values[thread][counts[thread]++ % 32] = value; }
+};
+Seen seen;
+
+struct Shared {
+  Atomic<int> words[3];
+  Semaphore permits;      // posts and waits
+  Semaphore lock;         // one permit: guards `guarded`
+  Atomic<int> spin_lock;  // guards `spin_guarded`
+  Plain<int> guarded{0};
+  Plain<int> spin_guarded{0};
+  Plain<int> bare{0};
+  int at_point = 0;  // used right after a named point only
+  Nanoseconds begin = 0;
+};
+
+void run_instruction(Shared& shared, std::size_t thread, int& value,
+                     const Program::Instruction& one) {
+  Atomic<int>& word = shared.words[one.word];
+  switch (one.step) {
+    case Program::Step::kLoad:
+      return seen.add(thread, word.load());
+    case Program::Step::kStore:
+      return word.store(++value);
+    case Program::Step::kAdd:
+      return seen.add(thread, word.fetch_add(1));
+    case Program::Step::kSwap: {
+      int expected = 0;
+      return seen.add(thread, word.compare_exchange(expected, ++value) ? -1 : expected);
+    }
+    case Program::Step::kPost:
+      return shared.permits.post();
+    case Program::Step::kTimedWait:
+      return seen.add(thread, shared.permits.wait_until(shared.begin + 10 + one.word) ? 1 : 0);
+    case Program::Step::kClock:
+      return seen.add(thread, static_cast<int>(now() - shared.begin));
+    case Program::Step::kWait:
+      return shared.permits.wait();
+    case Program::Step::kLocked: {
+      shared.lock.wait();
+      seen.add(thread, shared.guarded.get());
+      shared.guarded.set(++value);
+      if (one.word == 0) point("inside");
+      return shared.lock.post();
+    }
+    case Program::Step::kSpinLocked: {
+      while (shared.spin_lock.exchange_acquire(1) != 0) spin_pause();
+      seen.add(thread, shared.spin_guarded.get());
+      shared.spin_guarded.set(++value);
+      return shared.spin_lock.store_release(0);
+    }
+    case Program::Step::kAtPoint:
+      point("window");
+      seen.add(thread, shared.at_point);
+      shared.at_point = ++value;
+      return;
+    case Program::Step::kSpinUntil:
+      while (word.load() == 0) spin_pause();
+      return;
+    case Program::Step::kSpinOnce:
+      if (word.load() == 0) spin_pause();
+      return seen.add(thread, word.load());
+    case Program::Step::kThread: {
+      Thread other([&] { seen.add(thread, word.fetch_add(100)); });
+      seen.add(thread, static_cast<int>(thread_number()));
+      seen.add(thread, word.load());
+      return other.join();
+    }
+    case Program::Step::kBare:
+      shared.bare.set(1);
+      return;
+    case Program::Step::kSteps:
+      return;
+  }
+}
 
 void run_program() {
-  std::vector<Atomic<int>> words(3);
-  Semaphore semaphore;
-  std::vector<std::vector<int>> seen(current_program->threads.size());
+  Shared shared;
+  shared.lock.post();
+  shared.begin = now();
   std::vector<std::function<void()>> bodies;
-  for (std::size_t t = 0; t < seen.size(); ++t) {
-    seen[t].reserve(8);
-    bodies.emplace_back([&, t] {
+  for (std::size_t t = 0; t < current_program->threads.size(); ++t) {
+    bodies.emplace_back([&shared, t] {
       int value = static_cast<int>(t) * 10;
-      for (const Program::Instruction& one : current_program->threads[t]) {
-        Atomic<int>& word = words[one.word];
-        switch (one.step) {
-          case Program::Step::kLoad:
-            seen[t].push_back(word.load());
-            break;
-          case Program::Step::kStore:
-            word.store(++value);
-            break;
-          case Program::Step::kAdd:
-            seen[t].push_back(word.fetch_add(1));
-            break;
-          case Program::Step::kSwap: {
-            int expected = 0;
-            seen[t].push_back(word.compare_exchange(expected, ++value) ? -1 : expected);
-            break;
-          }
-          case Program::Step::kPost:
-            semaphore.post();
-            break;
-          case Program::Step::kTimedWait:
-            seen[t].push_back(semaphore.wait_until(2'000'000'000) ? 1 : 0);
-            break;
-        }
-      }
+      for (const Program::Instruction& one : current_program->threads[t])
+        run_instruction(shared, t, value, one);
     });
   }
   in_parallel(std::move(bodies));
-  machine::ArenaScope outside(false);
-  std::string text;
-  for (const auto& thread : seen) {
-    for (int value : thread) text += std::to_string(value) + " ";
-    text += "| ";
-  }
-  for (Atomic<int>& word : words) text += std::to_string(word.peek()) + " ";
-  *current_outcome = text;
+  for (Atomic<int>& word : shared.words) seen.add(0, word.peek());
 }
 
+std::string outcome_of(const machine::ExecutionResult& result) {
+  std::string text = result.sentence;
+  if (result.ending == machine::Ending::kFailed && text.find("deadlock") == std::string::npos)
+    return text;
+  for (std::size_t thread = 0; thread < 3; ++thread) {
+    for (unsigned i = 0; i < seen.counts[thread]; ++i)
+      text += std::to_string(seen.values[thread][i]) + " ";
+    text += "| ";
+  }
+  return text;
+}
+
+// Empty when there are more schedules than `limit`.
 std::set<std::string> outcomes(unsigned bound, machine::DepthFirst::Reductions reductions,
-                               std::uint64_t& executions) {
+                               std::uint64_t limit, std::uint64_t& executions) {
   std::set<std::string> all;
+  std::uint64_t before = executions;
   machine::DepthFirst search(bound, reductions);
   machine::ExecutionOptions options;
   do {
     search.restart(bound);
     do {
-      std::string outcome;
-      current_outcome = &outcome;
+      seen = Seen{};
       machine::ExecutionResult result = machine::run_execution(&run_program, search, options);
-      ++executions;
+      if (++executions - before > limit) return {};
       EXPECT_FALSE(search.diverged());
-      EXPECT_NE(result.ending, machine::Ending::kFailed) << result.sentence << result.details;
-      if (result.ending == machine::Ending::kFinished) all.insert(outcome);
-      if (result.ending == machine::Ending::kFailed) return all;
+      if (result.ending != machine::Ending::kAbandoned) all.insert(outcome_of(result));
     } while (search.advance());
   } while (search.learned());
   return all;
 }
 
-TEST(DepthFirst, ReductionsLeaveOutNoOutcomeAtAnyBound) {
-  std::uint64_t all_reduced = 0, all_plain = 0;
-  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-    Program program = random_program(seed);
-    current_program = &program;
-    for (unsigned bound = 0; bound <= 3; ++bound) {
-      std::uint64_t reduced = 0, plain = 0;
-      std::set<std::string> with = outcomes(bound, machine::DepthFirst::Reductions::kOn, reduced);
-      std::set<std::string> without = outcomes(bound, machine::DepthFirst::Reductions::kOff, plain);
-      ASSERT_EQ(with, without) << text_of(program) << "seed " << seed << ", at most " << bound
-                               << " preemptions";
-      all_reduced += reduced;
-      all_plain += plain;
+struct Comparison {
+  std::uint64_t reduced = 0, plain = 0;
+  unsigned programs = 0, failing = 0, too_large = 0;
+};
+
+constexpr std::uint64_t kSchedules = 30'000;  // of one program at one bound
+
+void compare(std::uint64_t seed, const Program& program, unsigned highest_bound,
+             Comparison& comparison) {
+  current_program = &program;
+  ++comparison.programs;
+  bool fails = false;
+  for (unsigned bound = 0; bound <= highest_bound; ++bound) {
+    using Reductions = machine::DepthFirst::Reductions;
+    std::set<std::string> without = outcomes(bound, Reductions::kOff, kSchedules, comparison.plain);
+    if (without.empty()) {
+      ++comparison.too_large;
+      break;
+    }
+    std::set<std::string> with = outcomes(bound, Reductions::kOn, ~0u, comparison.reduced);
+    ASSERT_EQ(with, without) << text_of(program) << "seed " << seed << ", at most " << bound
+                             << " preemptions";
+    for (const std::string& one : without) fails = fails || one.find('(') != std::string::npos;
+  }
+  comparison.failing += fails ? 1 : 0;
+}
+
+void print(const Comparison& comparison) {
+  std::printf("%u programs (%u not at all bounds), %u can fail: %llu executions instead of %llu\n",
+              comparison.programs, comparison.too_large, comparison.failing,
+              static_cast<unsigned long long>(comparison.reduced),
+              static_cast<unsigned long long>(comparison.plain));
+}
+
+std::uint64_t programs_to_try(std::uint64_t otherwise) {
+  const char* wanted = std::getenv("HEDDLE_PROGRAMS");
+  return wanted == nullptr ? otherwise : std::strtoull(wanted, nullptr, 10);
+}
+
+TEST(Exploration, TheSameExplorationTwiceIsTheSame) {
+  auto counts = [](const Exploration& one) {
+    return std::vector<std::uint64_t>{one.schedules, one.redundant, one.points, one.fewest_points,
+                                      one.most_points};
+  };
+  for (const Scenario& scenario : all_scenarios()) {
+    for (StrategyKind kind :
+         {StrategyKind::kDepthFirst, StrategyKind::kPct, StrategyKind::kRandom}) {
+      ExplorationOptions options;
+      options.strategy = kind;
+      Exploration first = explore(scenario, options);
+      Exploration second = explore(scenario, options);
+      EXPECT_EQ(counts(first), counts(second)) << scenario.name;
+      ASSERT_EQ(first.failure.has_value(), second.failure.has_value()) << scenario.name;
+      if (first.failure)
+        EXPECT_EQ(failure_text(*first.failure), failure_text(*second.failure)) << scenario.name;
     }
   }
-  EXPECT_LT(all_reduced, all_plain);
-  RecordProperty("reduced", static_cast<int>(all_reduced));
-  RecordProperty("plain", static_cast<int>(all_plain));
-  std::printf("reductions: %llu executions instead of %llu\n",
-              static_cast<unsigned long long>(all_reduced),
-              static_cast<unsigned long long>(all_plain));
+}
+
+TEST(DepthFirst, ReductionsLeaveOutNoOutcomeAtAnyBound) {
+  Comparison comparison;
+  for (std::uint64_t seed = 1; seed <= programs_to_try(80); ++seed) {
+    compare(seed, random_program(seed, static_cast<unsigned>(Program::Step::kWait)), 3, comparison);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_LT(comparison.reduced, comparison.plain);
+  print(comparison);
+}
+
+TEST(DepthFirst, ReductionsLeaveOutNoOutcomeOfProgramsThatLockSpinWaitAndStartThreads) {
+  Comparison comparison;
+  for (std::uint64_t seed = 1; seed <= programs_to_try(80); ++seed) {
+    compare(seed, random_program(seed, static_cast<unsigned>(Program::Step::kSteps)), 2,
+            comparison);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_LT(comparison.reduced, comparison.plain);
+  EXPECT_GT(comparison.failing, comparison.programs / 10);
+  print(comparison);
 }
 
 }  // namespace

@@ -136,7 +136,7 @@ void advance_time(Nanoseconds by, Where where = {});
 class Semaphore {
  public:
   Semaphore() = default;
-  ~Semaphore() { count_ = kDestroyed; }
+  ~Semaphore();
   Semaphore(const Semaphore&) = delete;
   Semaphore& operator=(const Semaphore&) = delete;
   void post(Where where = {});
@@ -145,7 +145,6 @@ class Semaphore {
 
  private:
   static constexpr std::uint32_t kDestroyed = 0xdeadbeef;
-  friend class Scheduler;
   std::uint32_t count_ = 0;
 };
 

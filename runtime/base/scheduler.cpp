@@ -13,9 +13,8 @@ namespace runtime::machine {
 namespace {
 
 constexpr unsigned kMaximalLocals = 16;
-constexpr unsigned kFruitlessRounds = 200;  // all spin and nothing changes
+constexpr unsigned kFruitlessTurns = 200;  // all spin and nothing changes
 constexpr std::uintptr_t kStackBase = 0x2100'0000'0000;
-constexpr std::uintptr_t kClockAddress = 8;  // what now() reads
 
 struct Task {
   FiberContext context = nullptr;
@@ -29,7 +28,8 @@ struct Task {
   bool alive = false;
   bool joined = false;
   bool timed_out = false;
-  bool spinning = false;
+  unsigned turns = 0;        // of a spin, since another task changed something
+  bool stands_back = false;  // it is about to take a turn that would see nothing new
   std::uint64_t locals[kMaximalLocals] = {};
 
   [[nodiscard]] bool can_run(const Task* tasks) const {
@@ -183,23 +183,25 @@ void collect_deadlines(Execution& e, Candidates& candidates) {
 // The current task first if it can go on; then the others by number.
 bool collect(Execution& e, Candidates& candidates) {
   const Task& current = e.tasks[e.current];
-  bool can_continue = current.alive && !current.spinning && current.can_run(e.tasks);
+  bool can_continue =
+      current.alive && current.pending.kind != AccessKind::kSpin && current.can_run(e.tasks);
   if (can_continue) candidates.add(e.current, false, &current.pending);
   for (unsigned id = 1; id <= e.task_count; ++id) {
     const Task& task = e.tasks[id];
-    if (id == e.current || !task.alive || task.spinning || !task.can_run(e.tasks)) continue;
+    if (id == e.current && can_continue) continue;
+    if (!task.alive || task.stands_back || !task.can_run(e.tasks)) continue;
     candidates.add(id, false, &task.pending);
   }
   return can_continue;
 }
 
-bool somebody_spins(Execution& e) {
-  bool any = false;
-  for (unsigned id = 1; id <= e.task_count; ++id) {
-    if (e.tasks[id].alive && e.tasks[id].spinning) any = true;
-    e.tasks[id].spinning = false;
+// All stand back: they go on in turn, for there is nothing to choose between.
+unsigned next_who_stands_back(const Execution& e) {
+  for (unsigned i = 0; i < e.task_count; ++i) {
+    unsigned id = 1 + (e.current + i) % e.task_count;
+    if (e.tasks[id].alive && e.tasks[id].stands_back) return id;
   }
-  return any;
+  return 0;
 }
 
 // Decides who performs its pending operation, and goes there. The caller's own operation is pending
@@ -211,13 +213,14 @@ void reschedule() {
   bool can_continue = collect(e, candidates);
   Candidates deadlines;
   collect_deadlines(e, deadlines);
-  if (candidates.count == 0 && deadlines.count == 0 && somebody_spins(e)) {
-    if (++e.fruitless > kFruitlessRounds) {
-      fail_here("threads that spin get what they spin for (livelock)",
-                place_of(e.tasks[e.current].pending.where), nullptr, wait_for_graph());
+  if (candidates.count == 0 && deadlines.count == 0) {
+    if (unsigned next = next_who_stands_back(e); next != 0) {
+      if (++e.fruitless > kFruitlessTurns) {
+        fail_here("threads that spin get what they spin for (livelock)",
+                  place_of(e.tasks[e.current].pending.where), nullptr, wait_for_graph());
+      }
+      candidates.add(next, false, &e.tasks[next].pending);
     }
-    collect(e, candidates);
-    can_continue = false;  // leaving a spin is no preemption
   }
   for (unsigned i = 0; i < deadlines.count; ++i)
     candidates.add(deadlines.list[i].task, true, deadlines.list[i].operation);
@@ -283,7 +286,9 @@ void something_changed() {
   Execution& e = running();
   e.fruitless = 0;
   for (unsigned id = 1; id <= e.task_count; ++id) {
-    if (id != e.current) e.tasks[id].spinning = false;
+    if (id == e.current) continue;
+    e.tasks[id].turns = 0;
+    e.tasks[id].stands_back = false;
   }
 }
 
@@ -292,9 +297,10 @@ void schedule(const Operation& operation) {
   Task& task = e.tasks[e.current];
   task.pending = operation;
   task.timed_out = false;
-  task.spinning = operation.kind == AccessKind::kSpin;
+  task.stands_back = operation.kind == AccessKind::kSpin && task.turns != 0;
   reschedule();
-  task.spinning = false;
+  task.stands_back = false;
+  if (operation.kind == AccessKind::kSpin) ++task.turns;
   step_taken();
 }
 
@@ -464,6 +470,11 @@ void memory_changes_hands(const void* block, std::size_t bytes) {
     fail_for_race(conflict, block, place_of(e.tasks[e.current].pending.where), "frees or takes");
 }
 
+Semaphore::~Semaphore() {
+  memory_changes_hands(&count_, sizeof(count_));
+  count_ = kDestroyed;
+}
+
 void Semaphore::post(Where where) {
   if (!scheduling) {
     ++count_;
@@ -527,9 +538,8 @@ Thread::Thread(std::function<void()> body, Where where) {
   RT_CHECK(scheduling, "under the scheduler threads start inside an execution");
   auto* owned = new std::function<void()>(std::move(body));
   Execution& e = running();
-  before_operation(Operation{AccessKind::kStart, 0, std::memory_order_seq_cst,
-                             reinterpret_cast<std::uintptr_t>(&e.tasks[e.task_count + 1]), nullptr,
-                             where});
+  before_operation(
+      Operation{AccessKind::kStart, 0, std::memory_order_seq_cst, kThreadsAddress, nullptr, where});
   task_ = start_task(owned, where);
   happens_before.started(e.current, task_);
   something_changed();

@@ -10,9 +10,11 @@
 // A task cannot run while it waits for a semaphore that is zero or joins a task that has not ended.
 // A timed wait may also end by its deadline: time is virtual and jumps to a deadline when nobody
 // can run; before that, firing a timeout is a decision that counts as a preemption. A task that
-// spins (spin_pause) stands back until another task has changed something. When nobody can run and
-// no deadline is left it is a deadlock; when all spin and nothing changes, or an execution exceeds
-// its step limit, a livelock; both are failures, described by a wait-for graph.
+// spins (spin_pause) may take one turn like any other operation, so that one who gives up after a
+// turn is seen to give up; before the next turn it stands back until another task has changed
+// something. Leaving a spin is no preemption. When nobody can run and no deadline is left it is a
+// deadlock; when all stand back and nothing changes, or an execution exceeds its step limit, a
+// livelock; both are failures, described by a wait-for graph.
 //
 // Executions end by abandonment: a failure, or a strategy that has seen enough, leaves the fibers
 // as they stand, and the arena (scheduled_memory.h) is reset. Not thread safe: one execution at a
@@ -30,6 +32,10 @@
 namespace runtime::machine {
 
 inline constexpr unsigned kMaximalTasks = 16;
+
+// What operations touch that touch no memory of the scenario.
+inline constexpr std::uintptr_t kClockAddress = 8;     // reading the clock, and deadlines that pass
+inline constexpr std::uintptr_t kThreadsAddress = 16;  // starting a thread gives it a number
 
 // What could happen next.
 struct Candidate {
