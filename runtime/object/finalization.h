@@ -3,9 +3,8 @@
 // The count is zero and merged, or the owner has found that nobody else ever counted. The object is
 // brought back for its finalizer (one reference, owned by this thread); if somebody has kept it, it
 // lives on, and will end without finalizer. Then its weak references are emptied and their
-// callbacks run. Then its fields are taken out, all of them, before the first is dropped, so that
-// foreign code never meets a half-emptied object; the block goes back to its heap; the fields are
-// dropped. Dropping a field may end another object, and so on: down to a certain depth by
+// callbacks run. Then its fields are taken out before the first of them is dropped (sixteen at a time),
+// the block goes back to its heap, and the fields are dropped. Dropping a field may end another object, and so on: down to a certain depth by
 // recursion, which keeps the order in which programs see finalizers run; below that an object waits
 // in a list of its thread, so that a chain of a million objects needs no stack.
 //

@@ -1,17 +1,17 @@
 // The conservation laws as far as this floor can state them, and the checks that hold them up.
 //
-//   law 1  Census: in a stopped world, every object of both heaps is asked for its count, and every
-//   reference is counted by
-//          visiting fields; who holds references outside the heap (tests, stacks) declares them as
-//          roots.
-//   law 2  check_freed_header: what a freed block must look like to a reader with a stale pointer.
-//   law 3  stands in DroppedFields::take, law 4 in the second form of try_increment_from.
+//   law 1  Census: in a stopped world every object of both heaps is asked for its count, and every
+//          reference is found by visiting fields. References from outside the heap (of tests, of
+//          stacks) are declared.
+//   law 2  check_dead_header: what a block that is about to be freed must look like to a reader with
+//          a stale pointer.
+//   law 3  stands in DroppedFields::take (finalization.h), law 4 in the second form of
+//          try_increment_from (refcount.h).
 //   law 5  check_attached, at the entrance of everything slow.
-//   law 6  LeafSection counts the locks of this floor that are held; check_no_leaf_lock, wherever
-//   foreign code runs.
+//   law 6  LeafSection counts the locks of this floor that a thread holds; check_no_leaf_lock stands
+//          where foreign code may run.
 //
-// Nothing here exists in builds without HEDDLE_CHECKS but the census, which is a function like any
-// other.
+// Without HEDDLE_CHECKS nothing of this is left but the census, which is a function like any other.
 #pragma once
 
 #include <cstdint>

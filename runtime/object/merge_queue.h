@@ -16,21 +16,23 @@
 // (explicit_merge) kMerged.
 //
 // Orderings
-//   [queue-before-serial]   the table gets a thread's queue before the thread makes its first
-//   object, and whoever has the
-//                           object got it from there; loads acquire, stores release, so its insides
-//                           are visible too.
-//   [requested-before-handled]  (thread_state.h) the bit is set after the push. Both under the
-//   queue's lock, but the order
-//                           is what counts: a bit that is set first may be answered before there is
-//                           anything to merge.
-// The queue itself is guarded by a leaf lock. Its memory, and that of the table's leaves, is freed
-// by deferred_free.h: who looks a queue up is attached and passes no safe point until he is done
-// with it.
+//   [queue-before-serial]
+//       The table gets a thread's queue before the thread makes its first object, and whoever has
+//       the object got it from there; loads acquire and stores release, so that the insides of the
+//       table are visible too.
+//   [requested-before-handled]  (thread_state.h)
+//       The bit is set after the push. Set first, it may be answered before there is anything to
+//       merge, and nobody would come again.
 //
-// Ancestry: PEP 703, "Biased Reference Counting", "merge"; CPython's Python/brc.c. Departures:
-// indexed by serial instead of hashed by thread address, so there are no buckets and no stranger
-// with the same hash; merging for a dead owner needs no lock, because a serial never comes back and
+// Each queue is guarded by a leaf lock. Its memory is freed by deferred_free.h: who looks a queue up
+// is attached and passes no safe point until he is done with it. A leaf of the table whose threads
+// have all ended serves younger threads, so a reader that is late may find a stranger's queue in it:
+// he compares the serial.
+//
+// Not for objects that the collector alone may free (deferred.h): their count never asks for it.
+//
+// Ancestry: PEP 703, "Biased Reference Counting"; CPython's Python/brc.c. Departures:
+// indexed by serial instead of hashed by thread address; merging for a dead owner needs no lock, because a serial never comes back and
 // an object is queued at most once.
 #pragma once
 

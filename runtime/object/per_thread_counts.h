@@ -15,7 +15,7 @@
 //
 // Not for ordinary objects: every thread pays eight bytes per id.
 //
-// Ancestry: PEP 703, "Reference counting of types"; CPython's Python/uniqueid.c and
+// Ancestry: CPython's Python/uniqueid.c and
 // Include/internal/pycore_uniqueid.h.
 #pragma once
 

@@ -10,12 +10,11 @@
 // it asks the owner to merge (merge_queue.h). From the merge on there is one count, in `shared`,
 // and who brings it to zero frees the object.
 //
-// The word `shared`:  bits 0..1  state, bits 2..63  signed count
-//   00 kInitial     nobody but the owner has reason to look at this object without a reference of
-//   his own 01 kMaybeWeak   somebody may: a weak reference, or a reader of a slot without a lock
-//   (try_increment) 10 kQueued      one reference lies in the owner's merge queue, or is on its way
-//   there 11 kMerged      owner == 0 and local == 0; the count is the number of references, never
-//   negative
+// The word `shared`:  bits 0..1 state, bits 2..63 signed count
+//   00 kInitial    nobody but the owner has reason to look at it without a reference of his own
+//   01 kMaybeWeak  somebody may: by a weak reference, or reading a slot without a lock
+//   10 kQueued     one reference lies in the owner's merge queue, or is on its way there
+//   11 kMerged     owner == 0, local == 0; the count is the number of references, never negative
 // The state only ever grows, but for an object that its finalizer brings back (finalization.h). Why
 // 01 exists: with shared == 0 the owner frees without an atomic write, so an increment by somebody
 // who holds no reference could bring a dying object back to life; any other state forces the owner
@@ -27,21 +26,19 @@
 // inside a function below.
 //
 // Orderings
-//   [drop-before-free]  a drop through `shared` releases; who concludes that the object is dead
-//   acquires, from `shared`,
-//                       before its finalizer or its fields are touched. What a thread did with the
-//                       object before it dropped its reference happens before the object's end.
-//                       Increments are relaxed: they continue the release sequences they stand in.
-//   [owner-before-merged]  who merges clears local and owner before the compare-exchange that
-//   publishes kMerged, which
-//                       releases. After it another thread may have freed the block already, and
-//                       given it away.
-//   [increment-before-recheck]  try_increment acquires with its compare-exchange, and only then is
-//   the slot read again;
-//                       a writer stores the slot (release) and only then drops (release). If the
-//                       writer's drop comes first in the order of changes of `shared`, the reader
-//                       sees the new slot value and gives up; else the reader's count was in place
-//                       before the drop, and the object lives.
+//   [drop-before-free]
+//       A drop through `shared` releases; who concludes that the object is dead acquires, from
+//       `shared`, before its finalizer or its fields are touched. What a thread did with the object
+//       before it dropped its reference happens before the object's end. Increments are relaxed:
+//       they continue the release sequences they stand in.
+//   [owner-before-merged]
+//       Who merges clears local and owner before the compare-exchange that publishes kMerged, which
+//       releases. After it another thread may have freed the block already, and given it away.
+//   [increment-before-recheck]
+//       try_increment acquires with its compare-exchange, and only then is the slot read again; a
+//       writer stores the slot (release) and only then drops (release). If the writer's drop comes
+//       first in the order of changes of `shared`, the reader sees the new slot value and gives up;
+//       else the reader's count was in place before the drop, and the object lives.
 // There are no stand-alone fences: where other implementations write a fence before the destructor,
 // the acquire stands on the load or compare-exchange of `shared` itself.
 //
@@ -91,15 +88,14 @@ void decrement_shared_slow(ThreadState& thread, Object* object);
 // Takes one more reference. The caller holds one already. `thread` is the calling, attached thread;
 // this is the one function besides try_increment that takes it and runs no foreign code.
 inline void increment(ThreadState& thread, Object* object) {
-  const std::uint32_t raised =
-      object->local.load_relaxed() + 1;  // written by the owner alone, or immortal for ever
+  // All relaxed: only this thread could have written its serial there, then `local` is its own; an
+  // immortal object stays so; and the caller's reference keeps the object while `shared` rises.
+  const std::uint32_t raised = object->local.load_relaxed() + 1;
   if (raised == 0 && !RT_MUTANT(local_count_wraps)) return;  // immortal
-  if (object->owner.load_relaxed() ==
-      thread.serial()) {  // only this thread could write its serial there
+  if (object->owner.load_relaxed() == thread.serial()) {
     object->local.store_relaxed(raised);
   } else {
-    object->shared.fetch_add_relaxed(
-        kSharedOne);  // the caller's own reference keeps the object alive
+    object->shared.fetch_add_relaxed(kSharedOne);
   }
 }
 
@@ -107,7 +103,7 @@ inline void increment(ThreadState& thread, Object* object) {
 // references and whatever they do: everything the caller goes on to use must be held by references
 // of its own, and no lock may be held.
 inline void decrement(ThreadState& thread, Object* object) {
-  const std::uint32_t local = object->local.load_relaxed();
+  const std::uint32_t local = object->local.load_relaxed();  // as in increment()
   if (local == kImmortalLocal) return;
   if (object->owner.load_relaxed() == thread.serial()) {
     RT_LAW(Law::kCountsMatchReferences, local != 0, object);
@@ -145,8 +141,8 @@ inline void decrement(ThreadState& thread, Object* object) {
                                              Object* object) {
   if (!try_increment(thread, object)) return false;
   point("read.have_count");
-  if (RT_MUTANT(drops_slot_recheck) || slot.load_acquire() == object)
-    return true;  // [increment-before-recheck]
+  // [increment-before-recheck]
+  if (RT_MUTANT(drops_slot_recheck) || slot.load_acquire() == object) return true;
   decrement(thread, object);
   return false;
 }
@@ -163,8 +159,8 @@ template <class Array>
                                              Object* object, const Atomic<Array*>& current,
                                              Array* array) {
   if (!try_increment_from(thread, slot, object)) return false;
-  if (RT_MUTANT(drops_array_recheck) || current.load_acquire() == array)
-    return true;  // [increment-before-recheck]
+  // [increment-before-recheck]
+  if (RT_MUTANT(drops_array_recheck) || current.load_acquire() == array) return true;
   decrement(thread, object);
   return false;
 }
@@ -181,8 +177,8 @@ void set_maybe_weak(Object* object);
 [[nodiscard]] inline bool is_unique(const ThreadState& thread, const Object* object) {
   if (object->owner.load_relaxed() != thread.serial() || object->local.load_relaxed() != 1)
     return false;
-  const std::int64_t shared =
-      object->shared.load_acquire();  // [drop-before-free]: others' last uses are over
+  // [drop-before-free]: what others did with it before they let go happens before the change.
+  const std::int64_t shared = object->shared.load_acquire();
   if (RT_MUTANT(unique_ignores_state)) return shared_count(shared) == 0;
   return shared == 0;
 }

@@ -9,8 +9,9 @@
 //
 // Not for fields of heap objects: only stacks are scanned for uncounted references.
 //
-//   bit 0   0 counted: the register owns one reference      1 uncounted: somebody else keeps the
-//   object bits 1..63   address (blocks are 16-aligned); 0 is the empty register
+//   bit 0       0 counted: the register owns one reference
+//               1 uncounted: somebody else keeps the object
+//   bits 1..63  the address (blocks are 16-aligned); 0 is the empty register
 //
 // Ancestry: CPython's Include/internal/pycore_stackref.h; PEP 703, "Deferred Reference Counting".
 #pragma once
