@@ -19,10 +19,10 @@ bool DepthFirst::dependent(const Operation& pending, const Candidate& performed)
   return pending.address == operation.address && (writes(pending.kind) || writes(operation.kind));
 }
 
-bool DepthFirst::worth_stopping_before(const Operation& operation) const {
+bool DepthFirst::worth_stopping_before(const Operation& operation) {
   if (!reduce_ || touches_plain_memory(operation.kind)) return true;
-  auto found = words_.find(operation.address);
-  return found != words_.end() && found->second.shared;
+  const Word* word = words_.find(operation.address);
+  return word != nullptr && word->shared;
 }
 
 // `explored` was tried first from a state; may its task sleep while `next` goes first? Every
@@ -114,9 +114,10 @@ void DepthFirst::will_run(const Candidate& candidate, bool current_can_continue)
 }
 
 void DepthFirst::note_use(unsigned task, std::uintptr_t address) {
-  auto [found, added] = words_.try_emplace(address, Word{task, false});
-  if (added || found->second.task == task || found->second.shared) return;
-  found->second.shared = true;
+  Word& word = words_.at(address);
+  if (word.task == 0) word.task = task;
+  if (word.task == task || word.shared) return;
+  word.shared = true;
   learned_ = true;
 }
 

@@ -26,9 +26,9 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
+#include "runtime/base/address_table.h"
 #include "runtime/base/scheduler.h"
 
 namespace runtime::machine {
@@ -76,11 +76,11 @@ class DepthFirst : public Strategy {
     unsigned preemptions = 0;  // before this choice
   };
   struct Word {
-    unsigned task;
-    bool shared;
+    unsigned task = 0;  // the first
+    bool shared = false;
   };
 
-  [[nodiscard]] bool worth_stopping_before(const Operation& operation) const;
+  [[nodiscard]] bool worth_stopping_before(const Operation& operation);
   [[nodiscard]] static bool dependent(const Operation& pending, const Candidate& performed);
   [[nodiscard]] static bool may_sleep(const Option& explored, const Option& next);
   [[nodiscard]] bool sleeps(unsigned task) const;
@@ -100,7 +100,7 @@ class DepthFirst : public Strategy {
   std::vector<Sleeper> asleep_;   // now
   Option* chosen_now_ = nullptr;  // its operation is performed next
   Option* awaited_ = nullptr;     // its operation was performed: can the task go on?
-  std::unordered_map<std::uintptr_t, Word> words_;
+  AddressTable<Word> words_;
 };
 
 }  // namespace runtime::machine

@@ -1,51 +1,21 @@
 #include "runtime/base/happens_before.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "runtime/base/scheduled_memory.h"
 
 namespace runtime::machine {
-
-template <class T>
-std::size_t HappensBefore::Table<T>::slot(std::uintptr_t key) const {
-  std::size_t mask = entries_.size() - 1;
-  std::size_t at = (key * 0x9e3779b97f4a7c15) >> 20 & mask;
-  while (entries_[at].generation == generation_ && entries_[at].key != key) at = (at + 1) & mask;
-  return at;
-}
-
-template <class T>
-T* HappensBefore::Table<T>::find(std::uintptr_t key) {
-  Entry& entry = entries_[slot(key)];
-  return entry.generation == generation_ ? &entry.value : nullptr;
-}
-
-template <class T>
-T& HappensBefore::Table<T>::at(std::uintptr_t key) {
-  Entry* entry = &entries_[slot(key)];
-  if (entry->generation != generation_) {
-    if (++used_ * 2 > entries_.size()) {
-      grow();
-      entry = &entries_[slot(key)];
-    }
-    *entry = Entry{key, generation_, T{}};
-  }
-  return entry->value;
-}
-
-template <class T>
-void HappensBefore::Table<T>::grow() {
-  std::vector<Entry> old(entries_.size() * 2);
-  old.swap(entries_);
-  for (Entry& entry : old) {
-    if (entry.generation == generation_) entries_[slot(entry.key)] = entry;
-  }
-}
 
 void HappensBefore::begin() {
   for (VectorClock& clock : threads_) clock = VectorClock{};
   count_ = 1;
   threads_[1].at[1] = 1;
-  words_.begin();
-  granules_.begin();
+  words_.clear();
+  plain_.clear();
+  for (std::size_t place : known_places_) known_[place] = 0;
+  known_places_.clear();
 }
 
 void HappensBefore::join_into(VectorClock& left, const VectorClock& right) const {
@@ -64,27 +34,31 @@ void HappensBefore::joined(unsigned parent, unsigned child) {
 }
 
 void HappensBefore::acquire(unsigned thread, std::uintptr_t word) {
-  const Released* released = words_.find(word);
-  if (released != nullptr && released->any) join_into(threads_[thread], released->clock);
+  const Word* found = words_.find(word);
+  if (found != nullptr && found->any_released) join_into(threads_[thread], found->released);
 }
 
 void HappensBefore::release(unsigned thread, std::uintptr_t word) {
-  Released& released = words_.at(word);
-  released.clock = threads_[thread];
-  released.any = true;
+  Word& entry = words_.at(word);
+  entry.released = threads_[thread];
+  entry.any_released = true;
+  remember(word);
   ++threads_[thread].at[thread];
 }
 
 void HappensBefore::release_adding(unsigned thread, std::uintptr_t word) {
-  Released& released = words_.at(word);
-  join_into(released.clock, threads_[thread]);
-  released.any = true;
+  Word& entry = words_.at(word);
+  join_into(entry.released, threads_[thread]);
+  entry.any_released = true;
+  remember(word);
   ++threads_[thread].at[thread];
 }
 
 void HappensBefore::stored_relaxed(std::uintptr_t word) {
-  Released* released = words_.find(word);
-  if (released != nullptr) *released = Released{};
+  Word* found = words_.find(word);
+  if (found == nullptr) return;
+  found->released = VectorClock{};
+  found->any_released = false;
 }
 
 HappensBefore::Conflict HappensBefore::unordered(unsigned thread,
@@ -99,36 +73,75 @@ HappensBefore::Conflict HappensBefore::unordered(unsigned thread,
 }
 
 void HappensBefore::touched_atomically(unsigned thread, unsigned step, std::uintptr_t address) {
-  granules_.at(address >> 3).atomic[thread] = now(thread, step);
+  words_.at(address).touches[thread] = now(thread, step);
+  remember(address);
 }
 
 HappensBefore::Conflict HappensBefore::read(unsigned thread, unsigned step,
                                             std::uintptr_t address) {
-  Granule& granule = granules_.at(address >> 3);
-  granule.reads[thread] = now(thread, step);
-  return unordered(thread, granule.writes, true);
+  PlainValue& value = plain_.at(address);
+  value.reads[thread] = now(thread, step);
+  remember(address);
+  return unordered(thread, value.writes, true);
 }
 
 HappensBefore::Conflict HappensBefore::wrote(unsigned thread, unsigned step,
                                              std::uintptr_t address) {
-  Granule& granule = granules_.at(address >> 3);
-  granule.writes[thread] = now(thread, step);
-  Conflict with_write = unordered(thread, granule.writes, true);
-  return with_write ? with_write : unordered(thread, granule.reads, false);
+  PlainValue& value = plain_.at(address);
+  value.writes[thread] = now(thread, step);
+  remember(address);
+  Conflict with_write = unordered(thread, value.writes, true);
+  return with_write ? with_write : unordered(thread, value.reads, false);
+}
+
+void HappensBefore::remember(std::uintptr_t address) {
+  if (!in_arena(reinterpret_cast<void*>(address))) return;
+  std::size_t place = (address - kArenaBase) / 8;
+  if (place >= known_.size()) known_.resize(std::max(place + 1, known_.size() * 2));
+  if (known_[place] == 0) known_places_.push_back(place);
+  known_[place] |= static_cast<std::uint8_t>(1u << address % 8);
+}
+
+HappensBefore::Conflict HappensBefore::forget(unsigned thread, std::uintptr_t address) {
+  Conflict conflict;
+  if (PlainValue* value = plain_.find(address)) {
+    conflict = unordered(thread, value->writes, true);
+    if (!conflict) conflict = unordered(thread, value->reads, false);
+    *value = PlainValue{};
+  }
+  if (Word* word = words_.find(address)) {
+    if (!conflict) conflict = unordered(thread, word->touches, false);
+    *word = Word{};
+  }
+  return conflict;
 }
 
 HappensBefore::Conflict HappensBefore::freed(unsigned thread, std::uintptr_t address,
                                              std::size_t bytes) {
-  Conflict conflict;
-  for (std::uintptr_t key = address >> 3; key <= (address + bytes - 1) >> 3 && bytes != 0; ++key) {
-    Granule* granule = granules_.find(key);
-    if (granule == nullptr) continue;
-    if (!conflict) conflict = unordered(thread, granule->writes, true);
-    if (!conflict) conflict = unordered(thread, granule->reads, false);
-    if (!conflict) conflict = unordered(thread, granule->atomic, false);
-    *granule = Granule{};
+  Conflict first;
+  auto end_life = [&](std::uintptr_t at) {
+    Conflict conflict = forget(thread, at);
+    if (!first) first = conflict;
+  };
+  if (!in_arena(reinterpret_cast<void*>(address))) {
+    for (std::uintptr_t at = address; at < address + bytes; ++at) end_life(at);
+    return first;
   }
-  return conflict;
+  std::size_t place = (address - kArenaBase) / 8;
+  std::size_t end = std::min((address + bytes - kArenaBase + 7) / 8, known_.size());
+  for (; place < end; ++place) {
+    std::uint64_t eight = 0;
+    if (place + 8 <= end) std::memcpy(&eight, &known_[place], 8);
+    if (place + 8 <= end && eight == 0) {
+      place += 7;
+      continue;
+    }
+    for (unsigned bits = known_[place]; bits != 0; bits &= bits - 1) {
+      std::uintptr_t at = kArenaBase + place * 8 + static_cast<unsigned>(std::countr_zero(bits));
+      if (at >= address && at < address + bytes) end_life(at);
+    }
+  }
+  return first;
 }
 
 }  // namespace runtime::machine

@@ -19,6 +19,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/base/address_table.h"
+
 namespace runtime::machine {
 
 class HappensBefore {
@@ -43,7 +45,7 @@ class HappensBefore {
   void release_adding(unsigned thread, std::uintptr_t word);  // a read-modify-write: they stay
   void stored_relaxed(std::uintptr_t word);                   // ends the release sequence
 
-  // The arena's memory is tracked, other addresses too if somebody annotated them.
+  // An address stands for the word or the plain value that begins there.
   void touched_atomically(unsigned thread, unsigned step, std::uintptr_t address);
   Conflict read(unsigned thread, unsigned step, std::uintptr_t address);
   Conflict wrote(unsigned thread, unsigned step, std::uintptr_t address);
@@ -58,47 +60,34 @@ class HappensBefore {
     std::uint32_t epoch = 0;  // 0: never
     std::uint32_t step = 0;
   };
-  struct Released {
-    VectorClock clock;
-    bool any = false;
+  // The last access of each thread is enough: earlier ones are ordered before it.
+  struct Word {
+    VectorClock released;
+    bool any_released = false;
+    Access touches[kThreads];
   };
-  struct Granule {  // eight bytes
-    Access atomic[kThreads];
+  struct PlainValue {
     Access reads[kThreads];
     Access writes[kThreads];
-  };
-  // Open addressing; entries of earlier executions are empty without being cleared.
-  template <class T>
-  class Table {
-   public:
-    T* find(std::uintptr_t key);
-    T& at(std::uintptr_t key);
-    void begin() { ++generation_, used_ = 0; }
-
-   private:
-    struct Entry {
-      std::uintptr_t key = 0;
-      std::uint64_t generation = 0;
-      T value;
-    };
-    std::size_t slot(std::uintptr_t key) const;
-    void grow();
-    std::vector<Entry> entries_ = std::vector<Entry>(1024);
-    std::uint64_t generation_ = 1;
-    std::size_t used_ = 0;
   };
 
   [[nodiscard]] Conflict unordered(unsigned thread, const Access (&accesses)[kThreads],
                                    bool wrote) const;
-  Access now(unsigned thread, unsigned step) const {
+  [[nodiscard]] Access now(unsigned thread, unsigned step) const {
     return Access{threads_[thread].at[thread], step};
   }
   void join_into(VectorClock& left, const VectorClock& right) const;
+  void remember(std::uintptr_t address);
+  Conflict forget(unsigned thread, std::uintptr_t address);
 
   VectorClock threads_[kThreads];
   unsigned count_ = 1;  // threads so far
-  Table<Released> words_;
-  Table<Granule> granules_;
+  AddressTable<Word> words_;
+  AddressTable<PlainValue> plain_;
+  // What freed() must look for in the arena: a byte for each eight bytes of it, up to the last that
+  // matters, and in it a bit for each address that has an entry above.
+  std::vector<std::uint8_t> known_;
+  std::vector<std::size_t> known_places_;  // that are not zero
 };
 
 }  // namespace runtime::machine

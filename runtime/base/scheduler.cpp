@@ -171,26 +171,27 @@ struct Candidates {
   }
 };
 
-// Any deadline may be the next to pass: a thread whose deadline came earlier may be slow to notice.
-void collect_deadlines(Execution& e, Candidates& candidates) {
-  for (unsigned id = 1; id <= e.task_count; ++id) {
-    const Task& task = e.tasks[id];
-    bool waits = task.alive && task.pending.kind == AccessKind::kWait && task.deadline != kForever;
-    if (waits && *task.semaphore == 0) candidates.add(id, true, &task.pending);
-  }
-}
-
-// The current task first if it can go on; then the others by number.
+// The current task first if it can go on; then the others by number; then the deadlines. Any
+// deadline may be the next to pass: a thread whose deadline came earlier may be slow to notice.
 bool collect(Execution& e, Candidates& candidates) {
   const Task& current = e.tasks[e.current];
   bool can_continue =
       current.alive && current.pending.kind != AccessKind::kSpin && current.can_run(e.tasks);
   if (can_continue) candidates.add(e.current, false, &current.pending);
+  bool any_deadline = false;
   for (unsigned id = 1; id <= e.task_count; ++id) {
     const Task& task = e.tasks[id];
-    if (id == e.current && can_continue) continue;
-    if (!task.alive || task.stands_back || !task.can_run(e.tasks)) continue;
-    candidates.add(id, false, &task.pending);
+    if (!task.alive || task.stands_back || (id == e.current && can_continue)) continue;
+    if (task.can_run(e.tasks)) {
+      candidates.add(id, false, &task.pending);
+    } else if (task.deadline != kForever) {
+      any_deadline = true;
+    }
+  }
+  for (unsigned id = 1; any_deadline && id <= e.task_count; ++id) {
+    const Task& task = e.tasks[id];
+    if (task.alive && task.deadline != kForever && !task.can_run(e.tasks))
+      candidates.add(id, true, &task.pending);
   }
   return can_continue;
 }
@@ -211,9 +212,7 @@ void reschedule() {
   Execution& e = running();
   Candidates candidates;
   bool can_continue = collect(e, candidates);
-  Candidates deadlines;
-  collect_deadlines(e, deadlines);
-  if (candidates.count == 0 && deadlines.count == 0) {
+  if (candidates.count == 0) {
     if (unsigned next = next_who_stands_back(e); next != 0) {
       if (++e.fruitless > kFruitlessTurns) {
         fail_here("threads that spin get what they spin for (livelock)",
@@ -222,8 +221,6 @@ void reschedule() {
       candidates.add(next, false, &e.tasks[next].pending);
     }
   }
-  for (unsigned i = 0; i < deadlines.count; ++i)
-    candidates.add(deadlines.list[i].task, true, deadlines.list[i].operation);
   if (candidates.count == 0) {
     bool all_ended = true;
     for (unsigned id = 1; id <= e.task_count; ++id) all_ended = all_ended && !e.tasks[id].alive;
