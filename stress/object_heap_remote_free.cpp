@@ -68,7 +68,31 @@ std::size_t some_size(runtime::Random& random, std::uint64_t life) {
   return sizeof(Object) + 16 * (life % 7) + (random.one_in(2) ? 0 : 200 * (life % 5));
 }
 
-void turn(StressThread& thread, Place* places, std::uint64_t life) {
+// Pointers that one thread has loaded without counting a reference, each perhaps stale by now. They
+// may be looked at until its next quiescent point.
+class StalePointers {
+ public:
+  void add(Object* object) {
+    if (object != nullptr) objects_[next_++ % kMost] = object;
+  }
+  void look() const {
+    for (Object* object : objects_) {
+      if (object == nullptr) continue;
+      RT_LAW(runtime::Law::kHeadersOutliveReaders, object->header.load_relaxed() == Object::kHeader,
+             object);
+    }
+  }
+  void forget() {
+    for (Object*& object : objects_) object = nullptr;
+  }
+
+ private:
+  static constexpr unsigned kMost = 16;
+  Object* objects_[kMost] = {};
+  unsigned next_ = 0;
+};
+
+void turn(StressThread& thread, Place* places, StalePointers& stale, std::uint64_t life) {
   ThreadState& state = thread.state();
   runtime::Random& random = thread.random();
   Place& place = places[random.below(kPlaces)];
@@ -85,17 +109,19 @@ void turn(StressThread& thread, Place* places, std::uint64_t life) {
       return;
     }
     case 3:
+      if (!random.one_in(20)) return;
+      stale.forget();
       return runtime::quiescent_point(state);
     case 4:
       if (random.one_in(100)) runtime::process_deferred(state);
-      if (random.one_in(20'000)) runtime::drain_everything(state);
+      if (random.one_in(20'000)) {
+        stale.forget();
+        runtime::drain_everything(state);
+      }
       return;
-    default: {
-      Object* object = place.object.load_acquire();
-      if (object == nullptr) return;
-      RT_LAW(runtime::Law::kHeadersOutliveReaders, object->header.load_relaxed() == Object::kHeader,
-             object);
-    }
+    default:
+      stale.add(place.object.load_acquire());
+      stale.look();
   }
 }
 
@@ -109,7 +135,8 @@ int run(int argc, char** argv) {
     storm.storm(
         world,
         [&](StressThread& thread) {
-          while (thread.goes_on()) turn(thread, places, life);
+          StalePointers stale;
+          while (thread.goes_on()) turn(thread, places, stale, life);
         },
         kLifeOfAThread);
     ++life;
