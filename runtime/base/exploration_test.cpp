@@ -413,7 +413,7 @@ TEST(Exploration, WhatIsNotFreedIsALeak) {
   Exploration found = explored("test/leak");
   ASSERT_TRUE(found.failure.has_value());
   EXPECT_THAT(found.failure->sentence, HasSubstr("leak"));
-  EXPECT_THAT(found.failure->details, HasSubstr("1 blocks of 4 bytes"));
+  EXPECT_THAT(found.failure->details, HasSubstr("1 block of 4 bytes"));
 }
 
 TEST(Exploration, AnAtomicAccessToFreedMemoryIsFound) {

@@ -5,13 +5,17 @@
 
 #include <boost/context/detail/fcontext.hpp>
 #include <cstddef>
+#include <cstdint>
 
 namespace runtime::machine {
 
 inline constexpr std::size_t kFiberStackBytes = 256 * 1024;
+inline constexpr std::size_t kFiberGuardBytes = 64 * 1024;  // larger than any one frame of ours
 
 // The stack of fiber `index`, mapped at its first use, with a guard page below. Never unmapped.
 void* fiber_stack_top(unsigned index);
+// Where the guard page begins: an access to it means that the stack is used up.
+std::uintptr_t fiber_guard_page(unsigned index);
 
 using FiberContext = boost::context::detail::fcontext_t;
 using FiberTransfer = boost::context::detail::transfer_t;

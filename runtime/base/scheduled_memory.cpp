@@ -1,5 +1,6 @@
 #include "runtime/base/scheduled_memory.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +17,7 @@ namespace {
 constexpr std::uintptr_t kShadowBase = kArenaBase + 0x10'0000'0000;
 constexpr std::uint8_t kUnknown = 0, kLive = 1, kFreed = 2;
 constexpr unsigned char kFreedPattern = 0xDD;
+constexpr std::size_t kAlignment = 16;  // of every block
 
 struct BlockHeader {
   std::uint32_t bytes;
@@ -71,19 +73,22 @@ void mark(const void* block, std::size_t bytes, std::uint8_t state) {
   std::memset(first, state, static_cast<std::size_t>(last - first) + 1);
 }
 
-void* take(std::size_t bytes, std::size_t alignment) {
+// An aligned piece with room for `header_bytes` right before it. Null when the arena is full.
+void* take(std::size_t bytes, std::size_t alignment, std::size_t header_bytes = 0) {
   Arena& a = arena();
-  std::uintptr_t at = (a.next + alignment - 1) & ~(static_cast<std::uintptr_t>(alignment) - 1);
-  if (at + bytes > kArenaBase + kArenaBytes) return nullptr;
-  a.next = at + bytes;
+  std::uintptr_t at =
+      (a.next + header_bytes + alignment - 1) & ~(static_cast<std::uintptr_t>(alignment) - 1);
+  std::uintptr_t end = kArenaBase + kArenaBytes;
+  if (at > end || bytes > end - at) return nullptr;
+  a.next = at + ((bytes + 15) & ~std::size_t{15});
   return reinterpret_cast<void*>(at);
 }
 
-void* allocate(std::size_t bytes, bool global) {
+void* allocate(std::size_t bytes, std::size_t alignment, bool global) {
   Arena& a = arena();
-  auto* header =
-      static_cast<BlockHeader*>(take(sizeof(BlockHeader) + ((bytes + 15) & ~std::size_t{15}), 16));
-  if (header == nullptr) return nullptr;
+  void* block = take(bytes, alignment, sizeof(BlockHeader));
+  if (block == nullptr) return nullptr;
+  BlockHeader* header = static_cast<BlockHeader*>(block) - 1;
   header->bytes = static_cast<std::uint32_t>(bytes);
   header->step = current_step() & 0x3fffffff;
   header->live = 1;
@@ -95,8 +100,8 @@ void* allocate(std::size_t bytes, bool global) {
     ++a.live_blocks;
     a.live_bytes += bytes;
   }
-  mark(header + 1, bytes == 0 ? 1 : bytes, kLive);
-  return header + 1;
+  mark(block, bytes == 0 ? 1 : bytes, kLive);
+  return block;
 }
 
 }  // namespace
@@ -119,8 +124,10 @@ void arena_return_pages(void* pages, std::size_t bytes) {
   mark(pages, bytes, kFreed);
 }
 
-void* arena_allocate(std::size_t bytes) { return allocate(bytes, false); }
-void* arena_allocate_global(std::size_t bytes) { return allocate(bytes, true); }
+void* arena_allocate(std::size_t bytes, std::size_t alignment) {
+  return allocate(bytes, std::max(alignment, kAlignment), false);
+}
+void* arena_allocate_global(std::size_t bytes) { return allocate(bytes, kAlignment, true); }
 
 void arena_free(void* block) {
   auto* header = static_cast<BlockHeader*>(block) - 1;
@@ -185,8 +192,17 @@ ArenaUse arena_use() {
 
 namespace {
 
-void* allocate_anywhere(std::size_t bytes) {
-  return ArenaScope::on() ? arena_allocate(bytes) : std::malloc(bytes == 0 ? 1 : bytes);
+void* allocate_anywhere(std::size_t bytes, std::size_t alignment = kAlignment) {
+  bytes = std::max<std::size_t>(bytes, 1);
+  if (ArenaScope::on()) return arena_allocate(bytes, alignment);
+  if (alignment <= kAlignment) return std::malloc(bytes);
+  return std::aligned_alloc(alignment, (bytes + alignment - 1) & ~(alignment - 1));
+}
+
+void* allocate_or_fail(std::size_t bytes, std::size_t alignment = kAlignment) {
+  void* block = allocate_anywhere(bytes, alignment);
+  RT_CHECK(block != nullptr, "an execution needs no more memory than the 256 MB of its arena");
+  return block;
 }
 
 void free_anywhere(void* block) {
@@ -202,36 +218,19 @@ void free_anywhere(void* block) {
 
 }  // namespace runtime::machine
 
-// Over-aligned types are rare in the runtime (padded per-thread slots); the arena aligns to 16 by
-// itself.
-void* operator new(std::size_t bytes) {
-  void* block = runtime::machine::allocate_anywhere(bytes);
-  RT_CHECK(block != nullptr, "there is memory for an execution");
-  return block;
-}
+void* operator new(std::size_t bytes) { return runtime::machine::allocate_or_fail(bytes); }
+void* operator new[](std::size_t bytes) { return runtime::machine::allocate_or_fail(bytes); }
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
   return runtime::machine::allocate_anywhere(bytes);
 }
-void* operator new[](std::size_t bytes) { return ::operator new(bytes); }
 void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
   return runtime::machine::allocate_anywhere(bytes);
 }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  if (!runtime::machine::ArenaScope::on()) {
-    return std::aligned_alloc(static_cast<std::size_t>(alignment),
-                              (bytes + static_cast<std::size_t>(alignment) - 1) &
-                                  ~(static_cast<std::size_t>(alignment) - 1));
-  }
-  // A block whose payload happens to be aligned: padding is thrown away with the execution.
-  for (;;) {
-    void* block = ::operator new(bytes);
-    if (reinterpret_cast<std::uintptr_t>(block) % static_cast<std::size_t>(alignment) == 0)
-      return block;
-    runtime::machine::arena_free(block);
-  }
+  return runtime::machine::allocate_or_fail(bytes, static_cast<std::size_t>(alignment));
 }
 void* operator new[](std::size_t bytes, std::align_val_t alignment) {
-  return ::operator new(bytes, alignment);
+  return runtime::machine::allocate_or_fail(bytes, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* block) noexcept { runtime::machine::free_anywhere(block); }
 void operator delete[](void* block) noexcept { runtime::machine::free_anywhere(block); }

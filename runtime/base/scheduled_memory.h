@@ -20,7 +20,8 @@ inline constexpr std::size_t kArenaBytes = std::size_t{256} << 20;
 
 void* arena_pages(std::size_t bytes, std::size_t alignment);
 void arena_return_pages(void* pages, std::size_t bytes);
-void* arena_allocate(std::size_t bytes);         // null when the arena is full
+// Null when the arena is full. Blocks are aligned to 16 at least.
+void* arena_allocate(std::size_t bytes, std::size_t alignment);
 void* arena_allocate_global(std::size_t bytes);  // outlives the body: no leak
 void arena_free(void* block);
 bool in_arena(const void* address);

@@ -1,6 +1,7 @@
 #include "runtime/base/scheduler.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -44,6 +45,14 @@ struct HeldLock {
   unsigned task;
 };
 
+struct Candidates {
+  Candidate list[2 * kMaximalTasks];
+  unsigned count = 0;
+  void add(unsigned id, bool timeout, const Operation* operation) {
+    list[count++] = Candidate{id, timeout, operation};
+  }
+};
+
 struct Execution {
   Task tasks[kMaximalTasks + 1];
   unsigned task_count = 0;
@@ -59,6 +68,7 @@ struct Execution {
   FiberContext explorer = nullptr;
   ExecutionResult* result = nullptr;
   std::vector<HeldLock> held;
+  Candidates candidates;  // of the present decision
 };
 
 Execution* execution = nullptr;
@@ -148,6 +158,38 @@ std::string wait_for_graph() {
   leave(Ending::kFailed);
 }
 
+// A thread of the scenario touched memory that is not there: its own stack is used up, or it
+// followed a wild or a null pointer. That is a failure like others, with a trace. The handler
+// stands on a stack of its own and never returns; elsewhere the process dies as usual.
+void touched_nothing(int signal, siginfo_t* information, void*) {
+  if (!scheduling || !ArenaScope::on()) {
+    std::signal(signal, SIG_DFL);
+    return;
+  }
+  ArenaScope outside(false);
+  std::string place = "after " + place_of(running().tasks[running().current].pending.where);
+  auto address = reinterpret_cast<std::uintptr_t>(information->si_addr);
+  if (address - fiber_guard_page(running().current) < kFiberGuardBytes)
+    fail_here("a thread of a scenario needs less than 256 KB of stack", place, nullptr, "");
+  fail_here("memory that is touched is there (segmentation fault)", place, information->si_addr,
+            "");
+}
+
+void catch_faults() {
+  static const bool caught = [] {
+    constexpr std::size_t kBytes = std::size_t{256} << 10;
+    stack_t stack = {};
+    stack.ss_sp = std::malloc(kBytes);
+    stack.ss_size = kBytes;
+    struct sigaction action = {};
+    action.sa_sigaction = &touched_nothing;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    return sigaltstack(&stack, nullptr) == 0 && sigaction(SIGSEGV, &action, nullptr) == 0 &&
+           sigaction(SIGBUS, &action, nullptr) == 0;
+  }();
+  RT_CHECK(caught, "the handler of segmentation faults can be set");
+}
+
 // --- choosing
 // ---------------------------------------------------------------------------------------------------------
 
@@ -162,14 +204,6 @@ void switch_to(unsigned id) {
   auto previous = reinterpret_cast<std::uintptr_t>(arrived.data);
   running().tasks[previous].context = arrived.fctx;
 }
-
-struct Candidates {
-  Candidate list[2 * kMaximalTasks];
-  unsigned count = 0;
-  void add(unsigned id, bool timeout, const Operation* operation) {
-    list[count++] = Candidate{id, timeout, operation};
-  }
-};
 
 // The current task first if it can go on; then the others by number; then the deadlines. Any
 // deadline may be the next to pass: a thread whose deadline came earlier may be slow to notice.
@@ -210,7 +244,8 @@ unsigned next_who_stands_back(const Execution& e) {
 void reschedule() {
   ArenaScope outside(false);
   Execution& e = running();
-  Candidates candidates;
+  Candidates& candidates = e.candidates;
+  candidates.count = 0;
   bool can_continue = collect(e, candidates);
   if (candidates.count == 0) {
     if (unsigned next = next_who_stands_back(e); next != 0) {
@@ -409,7 +444,8 @@ void check_leaks(ExecutionResult& result) {
   result.sentence = "everything that an execution allocates it frees (leak)";
   result.place = "scheduled_memory.h";
   result.object = use.oldest;
-  result.details = "  " + std::to_string(use.blocks) + " blocks of " + std::to_string(use.bytes) +
+  result.details = "  " + std::to_string(use.blocks) +
+                   (use.blocks == 1 ? " block of " : " blocks of ") + std::to_string(use.bytes) +
                    " bytes and " + std::to_string(use.page_bytes) + " bytes of pages are left";
   if (use.oldest != nullptr) {
     result.details += "; the oldest has " + std::to_string(use.oldest_bytes) +
@@ -653,15 +689,18 @@ bool writes(AccessKind kind) {
   }
 }
 
+std::uintptr_t fiber_guard_page(unsigned index) {
+  return kStackBase + index * (kFiberStackBytes + kFiberGuardBytes);
+}
+
 void* fiber_stack_top(unsigned index) {
   static bool mapped[kMaximalTasks + 1] = {};
-  constexpr std::size_t kGuard = 4096;
-  std::uintptr_t base = kStackBase + index * (kFiberStackBytes + kGuard);
+  std::uintptr_t base = fiber_guard_page(index);
   if (!mapped[index]) {
     void* wanted = reinterpret_cast<void*>(base);
-    void* got = mmap(wanted, kFiberStackBytes + kGuard, PROT_READ | PROT_WRITE,
+    void* got = mmap(wanted, kFiberStackBytes + kFiberGuardBytes, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (got != wanted || mprotect(got, kGuard, PROT_NONE) != 0) {
+    if (got != wanted || mprotect(got, kFiberGuardBytes, PROT_NONE) != 0) {
       std::fprintf(stderr,
                    "the scheduler's stacks need the addresses from %p on, which are taken\n",
                    wanted);
@@ -669,11 +708,12 @@ void* fiber_stack_top(unsigned index) {
     }
     mapped[index] = true;
   }
-  return reinterpret_cast<void*>(base + kGuard + kFiberStackBytes);
+  return reinterpret_cast<void*>(base + kFiberGuardBytes + kFiberStackBytes);
 }
 
 ExecutionResult run_execution(void (*body)(), Strategy& strategy, const ExecutionOptions& options) {
   RT_CHECK(execution == nullptr, "executions are not nested");
+  catch_faults();
   ExecutionResult result;
   static Execution the_execution;  // large, and re-used
   the_execution = Execution{};
