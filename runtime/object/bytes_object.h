@@ -23,6 +23,9 @@ struct Bytes : Object {
 
   static constexpr std::int64_t kNoHash = -1;
 
+  // The empty one.
+  constexpr explicit Bytes(Type* its_type) : Object(its_type), length(0), hash(0) {}
+
   [[nodiscard]] const char* data() const { return reinterpret_cast<const char*>(this + 1); }
   [[nodiscard]] char* data() { return reinterpret_cast<char*>(this + 1); }
   [[nodiscard]] std::string_view view() const { return {data(), static_cast<std::size_t>(length)}; }

@@ -1,7 +1,6 @@
 #include "runtime/object/exception_object.h"
 
 #include <fmt/format.h>
-
 #include <iterator>
 #include <utility>
 
@@ -125,8 +124,7 @@ Ref<Object> write_field(ThreadState& thread, Borrowed<ExceptionObject> exception
 
 Raised raise_made(ThreadState& thread, Type& type, Result<Ref<Tuple>> arguments) {
   if (arguments.is_raised()) return std::move(arguments).raised();
-  Result<Ref<ExceptionObject>> made =
-      new_exception(thread, type, std::move(arguments).value());
+  Result<Ref<ExceptionObject>> made = new_exception(thread, type, std::move(arguments).value());
   if (made.is_raised()) return std::move(made).raised();
   return Raised(std::move(made).value());
 }
@@ -147,8 +145,7 @@ constinit ExceptionObject out_of_memory(&memory_error_type);  // is never writte
 
 TypeSlots exception_slots(const char* name) { return slots_of_exception(name, nullptr); }
 
-Result<Ref<ExceptionObject>> new_exception(ThreadState& thread, Type& type,
-                                           Ref<Tuple> arguments) {
+Result<Ref<ExceptionObject>> new_exception(ThreadState& thread, Type& type, Ref<Tuple> arguments) {
   RT_INVARIANT(is_subtype(type, base_exception_type), "what is raised is an exception");
   Ref<ExceptionObject> exception = new_object<ExceptionObject>(thread, type);
   if (!exception) return raise_out_of_memory(thread);
@@ -178,9 +175,7 @@ Raised raise_empty(ThreadState& thread, Type& type) {
   return raise_made(thread, type, empty_tuple());
 }
 
-Raised raise_out_of_memory(ThreadState&) {
-  return Raised(Ref<Object>::adopt(&out_of_memory));
-}
+Raised raise_out_of_memory(ThreadState&) { return Raised(Ref<Object>::adopt(&out_of_memory)); }
 
 bool is_exception(Borrowed<Object> object) { return is_instance(*object, base_exception_type); }
 
@@ -230,8 +225,7 @@ void set_exception_traceback(ThreadState& thread, Borrowed<ExceptionObject> exce
                              Ref<Object> traceback) {
   write_field(thread, exception, &ExceptionObject::traceback, std::move(traceback)).drop(thread);
 }
-void set_suppress_context(ThreadState& thread, Borrowed<ExceptionObject> exception,
-                          bool suppress) {
+void set_suppress_context(ThreadState& thread, Borrowed<ExceptionObject> exception, bool suppress) {
   if (is_static(*exception)) return;
   CriticalSection section(thread, exception->mutex);
   exception->suppress_context = suppress;

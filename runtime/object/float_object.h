@@ -39,4 +39,14 @@ Result<Ref<Float>> new_float(ThreadState& thread, double value);
 // float(text). ValueError "could not convert string to float: ...".
 Result<double> parse_double(ThreadState& thread, Borrowed<Str> text);
 
+// base ** exponent. ZeroDivisionError, OverflowError.
+Result<double> power_of_doubles(ThreadState& thread, double base, double exponent);
+
+// divmod(): the quotient is whole, the remainder has the sign of the divisor, which is not 0.
+struct QuotientAndRemainder {
+  double quotient;
+  double remainder;
+};
+[[nodiscard]] QuotientAndRemainder divide_doubles(double left, double right);
+
 }  // namespace runtime

@@ -83,9 +83,15 @@ Result<Ref<Int>> new_int_from_double(ThreadState& thread, double value);
 // Rounded to nearest, ties to even. OverflowError "int too large to convert to float".
 Result<double> double_of_int(ThreadState& thread, const Int& value);
 
+// left / right, rounded once. ZeroDivisionError, OverflowError.
+Result<double> quotient_of_ints(ThreadState& thread, const Int& left, const Int& right);
+
 // `left op right` for ints: kTrueDivide gives a float, kDivideModulo a tuple, kPower with a negative
 // exponent a float. ZeroDivisionError, OverflowError, ValueError (negative shift), MemoryError.
 Result<Ref<Object>> int_binary(ThreadState& thread, Borrowed<Int> left, Borrowed<Int> right,
+                               BinaryOp op);
+// The same where the result of two ints is an int: not for kTrueDivide, kDivideModulo, and kPower.
+Result<Ref<Int>> int_operation(ThreadState& thread, Borrowed<Int> left, Borrowed<Int> right,
                                BinaryOp op);
 Result<Ref<Object>> int_unary(ThreadState& thread, Borrowed<Int> operand, UnaryOp op);
 // pow(base, exponent, modulus).

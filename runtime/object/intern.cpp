@@ -62,9 +62,9 @@ Str* InternTable::try_find(ThreadState& thread, const Str& text) const {
   return slots == nullptr ? nullptr : find(slots, text, hash);
 }
 
-// Kept two thirds empty at least by half: doubled when half of the places are taken.
+// Doubles the array when half of its places are taken.
 bool InternTable::make_room_locked(ThreadState& thread, Shard& shard, Slots** replaced) {
-  Slots* old = shard.slots.load_relaxed();                 // guarded by the shard's mutex
+  Slots* old = shard.slots.load_relaxed();               // guarded by the shard's mutex
   const std::size_t count = shard.count.load_relaxed();  // likewise
   const std::size_t capacity = old == nullptr ? 0 : old->mask + 1;
   if (count * 2 < capacity) return true;
@@ -72,7 +72,10 @@ bool InternTable::make_room_locked(ThreadState& thread, Shard& shard, Slots** re
   auto* made = static_cast<Slots*>(raw_allocate_zeroed(thread, Slots::bytes_for(larger)));
   if (made == nullptr) return false;
   made->mask = larger - 1;
-  if (RT_MUTANT(interned_array_published_empty)) shard.slots.store_release(made);
+  if (RT_MUTANT(interned_array_published_empty)) {
+    shard.slots.store_release(made);
+    point("intern.array_published");
+  }
   for (std::size_t i = 0; i < capacity; ++i) {
     Str* text = old->entries[i].load_relaxed();  // likewise
     if (text == nullptr) continue;
@@ -86,16 +89,83 @@ bool InternTable::make_room_locked(ThreadState& thread, Shard& shard, Slots** re
 }
 
 Result<Ref<Str>> InternTable::intern(ThreadState& thread, Ref<Str> text) {
-  if (text->is_interned.load_relaxed()) return text;  // set before it was published, or by us
+  if (text->is_interned.load_acquire()) return text;  // [interned-before-found]
   if (Str* known = try_find(thread, *text)) return Ref<Str>::adopt(known);  // immortal
-  // Nobody but the owner of an object can make it immortal, and what is no exact str is not
-  // interned itself.
-  if (text->type != &str_type || !try_make_immortal(thread, text.get())) {
-    TRY_ASSIGN(text, copy_of(thread, text));
-    const bool is_ours = try_make_immortal(thread, text.get());
-    RT_INVARIANT(is_ours, "who makes a string can make it immortal");
+  const std::int64_t hash = text->hash.load_relaxed();  // this thread has just asked for it
+  Shard& shard = shards_[static_cast<std::size_t>(hash) % kShards];
+  for (;;) {
+    Slots* replaced = nullptr;
+    Inserted inserted;
+    Str* known = nullptr;
+    {
+      LeafSection section(shard.mutex);
+      inserted = insert_locked(thread, shard, *text, &replaced, &known);
+    }
+    if (replaced != nullptr) {
+      if (RT_MUTANT(interned_array_freed_at_once)) {
+        raw_free(thread, replaced, replaced->bytes());
+      } else {
+        free_deferred(thread, replaced, replaced->bytes());
+      }
+    }
+    switch (inserted) {
+      case Inserted::kYes:
+        return text;
+      case Inserted::kKnown:
+        return Ref<Str>::adopt(known);  // immortal; `text` is dropped, under no lock
+      case Inserted::kNoMemory:
+        return raise_out_of_memory(thread);
+      case Inserted::kNotOurs:
+        break;
+    }
+    // A string of another thread, or of a derived type: a copy takes its place.
+    RT_TRY_ASSIGN(copied, text, copy_str(thread, text));
+    text->hash.store_relaxed(hash);
   }
-  return text;
+}
+
+InternTable::Inserted InternTable::insert_locked(ThreadState& thread, Shard& shard, Str& text,
+                                                 Slots** replaced, Str** known) {
+  const std::int64_t hash = text.hash.load_relaxed();
+  Slots* slots = shard.slots.load_relaxed();  // guarded by the shard's mutex
+  // Somebody may have been faster.
+  if (slots != nullptr && !RT_MUTANT(interned_without_second_look)) {
+    *known = find(slots, text, hash);
+    if (*known != nullptr) return Inserted::kKnown;
+  }
+  if (text.type != &str_type) return Inserted::kNotOurs;
+  if (!make_room_locked(thread, shard, replaced)) return Inserted::kNoMemory;
+  // Its owner alone can make an object immortal.
+  if (!RT_MUTANT(interned_stays_mortal) && !try_make_immortal(thread, &text)) {
+    return Inserted::kNotOurs;
+  }
+  point("intern.immortal");
+  text.is_interned.store_release(true);  // [interned-before-found]
+  slots = shard.slots.load_relaxed();
+  std::size_t place = slots->place_of(hash);
+  while (slots->entries[place].peek() != nullptr) place = (place + 1) & slots->mask;
+  if (RT_MUTANT(interned_published_relaxed)) {
+    slots->entries[place].store_relaxed(&text);
+  } else {
+    slots->entries[place].store_release(&text);  // [interned-before-found]
+  }
+  shard.count.store_relaxed(shard.count.load_relaxed() + 1);  // a statistic for everybody else
+  return Inserted::kYes;
+}
+
+std::size_t InternTable::size() const {
+  std::size_t count = 0;
+  for (const Shard& shard : shards_) count += shard.count.load_relaxed();  // a statistic
+  return count;
+}
+
+Result<Ref<Str>> intern(ThreadState& thread, Ref<Str> text) {
+  return Values::of(thread).interned().intern(thread, std::move(text));
+}
+
+Result<Ref<Str>> intern(ThreadState& thread, std::string_view utf8) {
+  TRY_ASSIGN(Ref<Str> text, new_str(thread, utf8));
+  return intern(thread, std::move(text));
 }
 
 }  // namespace runtime

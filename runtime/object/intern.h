@@ -6,7 +6,8 @@
 // finds a pointer may use it without counting, and a slot changes once, from empty to its string. A
 // shard that is full gets a larger array, published when it is complete; the old one, which lacks
 // the newest strings only, is freed when no reader can be inside (deferred_free.h). A reader who
-// finds nothing has learnt nothing for certain, goes the locked way and looks again.
+// finds nothing has learnt that it was not there a moment ago; who wants to intern then goes the
+// locked way and looks again.
 //
 // Of two threads that intern equal strings one wins: it makes its string immortal and publishes it
 // under the lock of the shard; the other finds it there and drops its own after the lock.
@@ -14,9 +15,9 @@
 // Ancestry: CPython's intern_common (Objects/unicodeobject.c), which keeps one dict behind one lock.
 //
 // Orderings in this file
-//   [interned-before-found]  a writer stores text, hash, mark of immortality and flag, then the slot
-//                            with release, then (after growing) the array with release; a reader
-//                            loads the array and the slot with acquire.
+//   [interned-before-found]  a writer stores text, hash and mark of immortality, then the flag, the
+//                            slot and, when it has grown, the array, each with release; a reader
+//                            loads flag, array and slot with acquire.
 #pragma once
 
 #include <cstddef>
@@ -47,7 +48,7 @@ class InternTable {
 
   // The one string that equals `text`, perhaps `text` itself. Runs nothing foreign; drops `text`.
   Result<Ref<Str>> intern(ThreadState& thread, Ref<Str> text);
-  // The same without a lock; null when there is none, or none yet.
+  // The same without a lock; null when there is none, or when it is being interned at this moment.
   [[nodiscard]] Str* try_find(ThreadState& thread, const Str& text) const;
 
   // No other thread uses it any more. The strings stay: immortal objects end with the kernel.
@@ -64,8 +65,13 @@ class InternTable {
     Atomic<std::size_t> count;  // written under the mutex
   };
 
+  enum class Inserted { kYes, kKnown, kNotOurs, kNoMemory };
+
+  // `text` has its hash. `replaced` is an array to be freed afterwards; `known` the one there is.
+  static Inserted insert_locked(ThreadState& thread, Shard& shard, Str& text, Slots** replaced,
+                                Str** known);
   static Str* find(const Slots* slots, const Str& text, std::int64_t hash);
-  // Under the shard's mutex. The array to be freed afterwards, or null. False: no memory.
+  // False: no memory.
   [[nodiscard]] static bool make_room_locked(ThreadState& thread, Shard& shard, Slots** replaced);
 
   Shard shards_[kShards];

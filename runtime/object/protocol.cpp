@@ -22,11 +22,10 @@ Result<Ref<Str>> repr_by_address(ThreadState& thread, Borrowed<Object> object) {
 
 // What the program wrote between the operands, in messages of CPython.
 constexpr const char* kCompareSigns[] = {"<", "<=", "==", "!=", ">", ">="};
-constexpr const char* kBinarySigns[] = {"+",  "-",          "*",         "/", "//",
-                                        "%",  "divmod()",   "** or pow()", "<<", ">>",
-                                        "&",  "^",          "|"};
-constexpr const char* kInplaceSigns[] = {"+=",  "-=",        "*=",  "/=",  "//=", "%=", "divmod()",
-                                         "**=", "<<=",       ">>=", "&=",  "^=",  "|="};
+constexpr const char* kBinarySigns[] = {"+",           "-",  "*",  "/", "//", "%", "divmod()",
+                                        "** or pow()", "<<", ">>", "&", "^",  "|"};
+constexpr const char* kInplaceSigns[] = {"+=",  "-=",  "*=",  "/=", "//=", "%=", "divmod()",
+                                         "**=", "<<=", ">>=", "&=", "^=",  "|="};
 constexpr const char* kUnarySigns[] = {"unary -", "unary +", "unary ~", "abs()"};
 static_assert(std::size(kBinarySigns) == kBinaryOps && std::size(kInplaceSigns) == kBinaryOps);
 static_assert(std::size(kUnarySigns) == kUnaryOps);
@@ -136,8 +135,8 @@ bool is_subtype(const Type& type, const Type& ancestor) {
 
 // The low bits of an address say nothing; as CPython's Py_HashPointer.
 Result<std::int64_t> hash_by_identity(ThreadState&, Borrowed<Object> object) {
-  const auto hash = static_cast<std::int64_t>(
-      std::rotr(reinterpret_cast<std::uintptr_t>(object.get()), 4));
+  const auto hash =
+      static_cast<std::int64_t>(std::rotr(reinterpret_cast<std::uintptr_t>(object.get()), 4));
   return hash == -1 ? -2 : hash;
 }
 
@@ -343,8 +342,7 @@ Result<Ref<Object>> index_of(ThreadState& thread, Borrowed<Object> object) {
   }
   TRY_ASSIGN(Ref<Object> index, slot(thread, object));
   if (!is_int(*index)) {
-    return raise(thread, type_error_type, "__index__ returned non-int (type {})",
-                 type_name(index));
+    return raise(thread, type_error_type, "__index__ returned non-int (type {})", type_name(index));
   }
   return index;
 }
@@ -358,8 +356,7 @@ Result<std::int64_t> checked_index_of(ThreadState& thread, Borrowed<Object> obje
                                       Type& overflow) {
   TRY_ASSIGN(Ref<Object> index, index_of(thread, object));
   if (const auto number = int64_of(*as_int(index))) return *number;
-  return raise(thread, overflow, "cannot fit '{}' into an index-sized integer",
-               type_name(object));
+  return raise(thread, overflow, "cannot fit '{}' into an index-sized integer", type_name(object));
 }
 
 }  // namespace runtime

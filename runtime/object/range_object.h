@@ -1,10 +1,7 @@
 // range: the numbers start, start + step, ... before stop, none of which is stored.
 //
 // The three numbers and the length are ints of any size, fixed when the range is made, so any thread
-// reads them without a lock. Its iterator is shared mutable state: where it stands is one word that
-// is loaded and stored relaxed, so two threads that share an iterator may get the same number or
-// skip one, but never one that is not in the range, and once exhausted it stays so. A range that
-// does not fit into 64 bits has an iterator whose place is an object, which moves under a lock.
+// reads them without a lock.
 //
 // Ancestry: CPython's Objects/rangeobject.c.
 #pragma once
@@ -28,8 +25,6 @@ struct Range : Object {
 };
 
 extern Type range_type;
-extern Type range_iterator_type;
-extern Type long_range_iterator_type;
 
 [[nodiscard]] inline bool is_range(const Object& object) { return object.type == &range_type; }
 [[nodiscard]] inline Borrowed<Range> as_range(Borrowed<Object> object) {

@@ -15,9 +15,7 @@ Result<Done> Deeper::check(const char* where) {
 }
 
 ReprFrame::ReprFrame(ThreadState& thread, Borrowed<Object> object)
-    : thread_(thread),
-      object_(object.get()),
-      outer_(thread.slot(kValuesSlot)->innermost_repr) {
+    : thread_(thread), object_(object.get()), outer_(thread.slot(kValuesSlot)->innermost_repr) {
   for (const ReprFrame* frame = outer_; frame != nullptr; frame = frame->outer_) {
     if (frame->object_ == object_) is_inside_itself_ = true;
   }

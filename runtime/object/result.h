@@ -53,6 +53,16 @@ class [[nodiscard]] Result {
            !std::is_same_v<std::remove_cvref_t<U>, Result>) Result(U&& value)
       : value_(std::forward<U>(value)) {}
 
+  // Of a value that converts: a Result<Ref<Str>> is returned as a Result<Ref<Object>>.
+  template <class U>
+  requires(std::is_convertible_v<U, T> && !std::is_same_v<U, T>) Result(Result<U>&& other) {
+    if (other.is_raised()) {
+      raised_.emplace(std::move(other).raised());
+    } else {
+      value_.emplace(std::move(other).value());
+    }
+  }
+
   [[nodiscard]] bool is_raised() const { return raised_.has_value(); }
 
   [[nodiscard]] T& value() & {

@@ -12,7 +12,9 @@ namespace {
 // As in CPython since 3.12: the same in every process.
 Result<std::int64_t> hash_none(ThreadState&, Borrowed<Object>) { return 0xFCA86420; }
 
-Result<Ref<Str>> repr_none(ThreadState& thread, Borrowed<Object>) { return new_str(thread, "None"); }
+Result<Ref<Str>> repr_none(ThreadState& thread, Borrowed<Object>) {
+  return new_str(thread, "None");
+}
 Result<Ref<Str>> repr_not_implemented(ThreadState& thread, Borrowed<Object>) {
   return new_str(thread, "NotImplemented");
 }

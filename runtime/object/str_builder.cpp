@@ -7,17 +7,15 @@
 
 namespace runtime {
 
-StrBuilder::~StrBuilder() {
-  raw_free(thread_, code_points_, capacity_ * sizeof(CodePoint));
-}
+StrBuilder::~StrBuilder() { raw_free(thread_, code_points_, capacity_ * sizeof(CodePoint)); }
 
 bool StrBuilder::make_room(std::size_t more) {
   if (count_ + more <= capacity_) return true;
   const std::size_t larger = std::max<std::size_t>(count_ + more, capacity_ * 2 + 32);
-  void* moved = capacity_ == 0 ? raw_allocate(thread_, larger * sizeof(CodePoint))
-                               : raw_reallocate(thread_, code_points_,
-                                                capacity_ * sizeof(CodePoint),
-                                                larger * sizeof(CodePoint));
+  void* moved = capacity_ == 0
+                    ? raw_allocate(thread_, larger * sizeof(CodePoint))
+                    : raw_reallocate(thread_, code_points_, capacity_ * sizeof(CodePoint),
+                                     larger * sizeof(CodePoint));
   if (moved == nullptr) {
     is_out_of_memory_ = true;
     return false;
@@ -47,7 +45,8 @@ void StrBuilder::append(const Str& text) {
 Result<Ref<Str>> StrBuilder::finish() {
   if (is_out_of_memory_) return raise_out_of_memory(thread_);
   const std::size_t count = std::exchange(count_, 0);
-  return new_str(thread_, std::u32string_view(reinterpret_cast<const char32_t*>(code_points_), count));
+  return new_str(thread_,
+                 std::u32string_view(reinterpret_cast<const char32_t*>(code_points_), count));
 }
 
 }  // namespace runtime

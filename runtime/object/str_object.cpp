@@ -14,6 +14,8 @@ namespace runtime {
 
 namespace {
 
+constinit Str empty_string(&str_type);  // is never written
+
 constexpr StrKind kind_for(CodePoint greatest) {
   return greatest < 0x100 ? StrKind::k1 : greatest < 0x10000 ? StrKind::k2 : StrKind::k4;
 }
@@ -122,6 +124,14 @@ Result<Ref<Str>> allocate_str(ThreadState& thread, std::int64_t length, CodePoin
   return Ref<Str>::adopt(made);
 }
 
+Result<Ref<Str>> copy_str(ThreadState& thread, Borrowed<Str> text) {
+  TRY_ASSIGN(Ref<Str> made, allocate_str(thread, text->length, greatest_like(*text)));
+  std::memcpy(made->bytes(), text->bytes(), text->byte_count());
+  return made;
+}
+
+Ref<Str> empty_str() { return Ref<Str>::adopt(&empty_string); }
+
 Result<Ref<Str>> new_str(ThreadState& thread, CodePoint code_point) {
   if (code_point < 0x100) {
     return Values::of(thread).character(thread, static_cast<std::uint8_t>(code_point));
@@ -171,8 +181,7 @@ bool equal_strs(const Str& left, const Str& right) {
 int compare_strs(const Str& left, const Str& right) {
   const std::int64_t common = std::min(left.length, right.length);
   if (left.kind == StrKind::k1 && right.kind == StrKind::k1) {
-    const int order =
-        std::memcmp(left.bytes(), right.bytes(), static_cast<std::size_t>(common));
+    const int order = std::memcmp(left.bytes(), right.bytes(), static_cast<std::size_t>(common));
     if (order != 0) return order < 0 ? -1 : 1;
   } else {
     for (std::int64_t i = 0; i < common; ++i) {
@@ -219,8 +228,8 @@ Result<Ref<Str>> concatenate_strs(ThreadState& thread, Borrowed<Str> left, Borro
   if (right->length == 0 && left->type == &str_type) return Ref<Str>::share(thread, left);
   const std::int64_t length = left->length + right->length;
   if (length == 0) return empty_str();
-  TRY_ASSIGN(Ref<Str> made, allocate_str(thread, length,
-                                         std::max(greatest_like(*left), greatest_like(*right))));
+  TRY_ASSIGN(Ref<Str> made,
+             allocate_str(thread, length, std::max(greatest_like(*left), greatest_like(*right))));
   copy_code_points(*made, 0, *left, 0, left->length);
   copy_code_points(*made, left->length, *right, 0, right->length);
   return made;
@@ -233,8 +242,8 @@ Result<Ref<Str>> append_to(ThreadState& thread, Ref<Str> left, Borrowed<Str> rig
   const std::int64_t more = right->length;
   const bool may_change =
       RT_MUTANT(append_to_shared_string) ? !is_immortal(left.get()) : is_unique(thread, left.get());
-  const std::size_t bytes_after =
-      sizeof(Str) + static_cast<std::size_t>(old_length + more) * static_cast<std::size_t>(left->kind);
+  const std::size_t bytes_after = sizeof(Str) + static_cast<std::size_t>(old_length + more) *
+                                                    static_cast<std::size_t>(left->kind);
   if (!may_change || left->type != &str_type || right->kind > left->kind ||
       usable_size(left.get()) < bytes_after) {
     return concatenate_strs(thread, left, right);
@@ -242,7 +251,8 @@ Result<Ref<Str>> append_to(ThreadState& thread, Ref<Str> left, Borrowed<Str> rig
   copy_code_points(*left, old_length, *right, 0, more);
   left->length = old_length + more;
   left->is_ascii = left->is_ascii && right->is_ascii;
-  if (!RT_MUTANT(append_keeps_hash)) left->hash.store_relaxed(Str::kNoHash);  // nobody else reads it
+  if (!RT_MUTANT(append_keeps_hash))
+    left->hash.store_relaxed(Str::kNoHash);  // nobody else reads it
   return left;
 }
 

@@ -44,6 +44,15 @@ struct Str : Object {
 
   static constexpr std::int64_t kNoHash = -1;
 
+  // The empty string.
+  constexpr explicit Str(Type* its_type)
+      : Object(its_type),
+        length(0),
+        hash(0),
+        kind(StrKind::k1),
+        is_ascii(true),
+        is_interned(true) {}
+
   [[nodiscard]] const std::uint8_t* bytes() const {
     return reinterpret_cast<const std::uint8_t*>(this + 1);
   }
@@ -85,6 +94,9 @@ Result<Ref<Str>> new_str(ThreadState& thread, CodePoint code_point);
 // of which the largest is `greatest` (or of the same kind and as much ASCII). length > 0.
 Result<Ref<Str>> allocate_str(ThreadState& thread, std::int64_t length, CodePoint greatest);
 
+// Another object with the same text, of exact type, not interned. length > 0.
+Result<Ref<Str>> copy_str(ThreadState& thread, Borrowed<Str> text);
+
 // Reading them; none of these can fail, unless they say Result.
 [[nodiscard]] bool equal_strs(const Str& left, const Str& right);
 // By code points; -1, 0 or 1.
@@ -113,6 +125,8 @@ Result<Ref<Str>> join_strs(ThreadState& thread, Borrowed<Str> separator, Argumen
 Result<Ref<Str>> repeat_str(ThreadState& thread, Borrowed<Str> text, std::int64_t times);
 // str.isprintable() of one: neither a control nor unassigned nor a separator but the blank.
 [[nodiscard]] bool is_printable(CodePoint code_point);
+// str.isspace() of one: what strip(), split(), int() and float() leave out.
+[[nodiscard]] bool is_blank(CodePoint code_point);
 // Quoted and escaped as Python writes it.
 Result<Ref<Str>> repr_of_str(ThreadState& thread, Borrowed<Str> text);
 

@@ -1,4 +1,5 @@
-// How Python writes a string so that it can be read back: which code points stand for themselves.
+// How Python writes a string so that it can be read back: which code points stand for themselves,
+// and which are blanks.
 #include <algorithm>
 #include <iterator>
 
@@ -21,6 +22,15 @@ bool is_printable(CodePoint code_point) {
       std::begin(kUnprintable), std::end(kUnprintable), code_point,
       [](CodePoint sought, const CodePoint(&candidate)[2]) { return sought < candidate[0]; });
   return range == std::begin(kUnprintable) || range[-1][1] < code_point;
+}
+
+bool is_blank(CodePoint code_point) {
+  if (code_point < 0x80)
+    return (code_point >= 0x09 && code_point <= 0x0D) || (code_point >= 0x1C && code_point <= 0x20);
+  return code_point == 0x85 || code_point == 0xA0 || code_point == 0x1680 ||
+         (code_point >= 0x2000 && code_point <= 0x200A) || code_point == 0x2028 ||
+         code_point == 0x2029 || code_point == 0x202F || code_point == 0x205F ||
+         code_point == 0x3000;
 }
 
 // unicode_repr: single quotes, unless that would cost a backslash that double quotes do not.

@@ -29,6 +29,9 @@ struct Tuple : Object {
 
   static constexpr std::int64_t kNoHash = -1;
 
+  // The empty one.
+  constexpr explicit Tuple(Type* its_type) : Object(its_type), size(0), hash(5740354900026072187) {}
+
   // None is null in a finished tuple.
   [[nodiscard]] Object** items() { return reinterpret_cast<Object**>(this + 1); }
   [[nodiscard]] Object* const* items() const { return reinterpret_cast<Object* const*>(this + 1); }

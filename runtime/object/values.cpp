@@ -38,8 +38,9 @@ void Values::thread_exiting(void*, ThreadState& thread) {
 
 Result<Ref<Str>> Values::character(ThreadState& thread, std::uint8_t code_point) {
   Atomic<Str*>& entry = characters_[code_point];
-  Str* known = RT_MUTANT(character_found_relaxed) ? entry.load_relaxed()
-                                                  : entry.load_acquire();  // [interned-before-found]
+  Str* known = RT_MUTANT(character_found_relaxed)
+                   ? entry.load_relaxed()
+                   : entry.load_acquire();              // [interned-before-found]
   if (known != nullptr) return Ref<Str>::adopt(known);  // immortal
   TRY_ASSIGN(Ref<Str> made, allocate_str(thread, 1, code_point));
   made->bytes()[0] = code_point;
