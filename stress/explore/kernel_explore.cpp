@@ -2,8 +2,11 @@
 // from its token.
 //
 //   kernel_explore --list
-//   kernel_explore --all --preemptions 2            every scenario, completely up to two
-//   preemptions kernel_explore threads/mutex --strategy pct --schedules 10000 --seed 7
+//
+//   kernel_explore --all --preemptions 2      every scenario, completely up to two
+//
+//   kernel_explore threads/mutex --strategy pct --schedules 10000 --seed 7
+//
 //   kernel_explore --replay 'threads/mutex@5f3a90c1:1.12>2'
 //
 // Exit status: 0 all hold; 1 a scenario failed; 4 usage, or a token that was refused.
@@ -35,12 +38,26 @@ struct Arguments {
 };
 
 // A name selects a scenario, or all below it ("threads", "threads/mutex").
+bool selects(const std::string& name, const Scenario& scenario) {
+  std::string whole = scenario.name;
+  return whole == name || whole.rfind(name + "/", 0) == 0;
+}
+
 bool selected(const Arguments& arguments, const Scenario& scenario) {
-  if (arguments.all) return true;
-  return std::any_of(arguments.names.begin(), arguments.names.end(), [&](const std::string& name) {
-    std::string whole = scenario.name;
-    return whole == name || whole.rfind(name + "/", 0) == 0;
-  });
+  return arguments.all ||
+         std::any_of(arguments.names.begin(), arguments.names.end(),
+                     [&](const std::string& name) { return selects(name, scenario); });
+}
+
+// A name that selects nothing is a mistake, even beside one that does. Null: there is none.
+const std::string* name_of_nothing(const Arguments& arguments) {
+  const std::vector<Scenario>& all = runtime::all_scenarios();
+  for (const std::string& name : arguments.names) {
+    if (std::none_of(all.begin(), all.end(),
+                     [&](const Scenario& scenario) { return selects(name, scenario); }))
+      return &name;
+  }
+  return nullptr;
 }
 
 int list_scenarios() {
@@ -64,6 +81,10 @@ int replay_token(const std::string& token) {
 }
 
 int explore_selected(const Arguments& arguments) {
+  if (const std::string* name = name_of_nothing(arguments)) {
+    fmt::print(stderr, "kernel_explore: no scenario is called {}; --list shows all\n", *name);
+    return 4;
+  }
   unsigned explored = 0, failed = 0;
   std::uint64_t points = 0, schedules = 0;
   double seconds = 0;
