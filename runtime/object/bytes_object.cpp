@@ -126,7 +126,7 @@ Result<bool> contains_part(ThreadState& thread, Borrowed<Object> object, Borrowe
     return raise(thread, type_error_type, "a bytes-like object is required, not '{}'",
                  type_name(part));
   }
-  TRY_ASSIGN(std::int64_t octet, clipped_index_of(thread, part));
+  TRY_ASSIGN(std::int64_t octet, checked_index_of(thread, part, value_error_type));
   if (octet < 0 || octet > 255) {
     return raise(thread, value_error_type, "byte must be in range(0, 256)");
   }

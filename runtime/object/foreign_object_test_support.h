@@ -25,9 +25,9 @@
 namespace runtime {
 
 struct ForeignBodies {
-  std::function<Result<std::int64_t>(ThreadState& thread)> hash;
-  std::function<Result<bool>(ThreadState& thread, Borrowed<Object> other)> equals;
-  std::function<Result<bool>(ThreadState& thread, Borrowed<Object> other)> less;
+  std::function<Result<std::int64_t>(ThreadState& thread)> hash = {};
+  std::function<Result<bool>(ThreadState& thread, Borrowed<Object> other)> equals = {};
+  std::function<Result<bool>(ThreadState& thread, Borrowed<Object> other)> less = {};
   // Counted up when the object ends.
   unsigned* ends = nullptr;
 };

@@ -28,7 +28,7 @@ struct ValueKernel {
 
 // The value; fails the test or the schedule when something was raised instead.
 template <class T>
-[[nodiscard]] T must(Result<T> result) {
+T must(Result<T> result) {
   RT_CHECK(!result.is_raised(), "what a test is sure of does not raise");
   return std::move(result).value();
 }
@@ -46,6 +46,13 @@ template <class T>
   if (!result.is_raised()) return "";
   Raised raised = std::move(result).raised();
   return describe(thread, raised.exception());
+}
+
+// What a result is: the repr() of its value, or what was raised.
+template <class T>
+[[nodiscard]] std::string told(ThreadState& thread, Result<Ref<T>> result) {
+  if (result.is_raised()) return raised_by(thread, std::move(result));
+  return utf8_of(*must(repr_of(thread, std::move(result).value())));
 }
 
 // What repr() writes.
