@@ -117,6 +117,30 @@ RT_SCENARIO(opposite_order, "test/opposite_order", "Two locks in two orders.") {
                }});
 }
 
+// A lock whose waiters sleep in a queue that has a lock of its own, taken and given back before they
+// sleep. And a wait for it that was given up is forgotten.
+RT_SCENARIO(sleeps_elsewhere, "test/sleeps_elsewhere", "Wrong: who holds a lock lets it go.") {
+  int object_lock = 0, queue_lock = 0;
+  Semaphore queue, turn, has_it;
+  name_address(&object_lock, "object lock");
+  name_address(&turn, "turn");
+  in_parallel({[&] {
+                 lock_taken(&object_lock);
+                 lock_wanted(&queue_lock);
+                 (void)queue.wait_until(now() + 1);
+                 has_it.post();
+                 turn.wait();
+               },
+               [&] {
+                 has_it.wait();
+                 lock_wanted(&object_lock);
+                 lock_wanted(&queue_lock);
+                 lock_taken(&queue_lock);
+                 lock_released(&queue_lock);
+                 queue.wait();
+               }});
+}
+
 RT_SCENARIO(polite_for_ever, "test/polite_for_ever",
             "Two threads wait for each other by spinning.") {
   Atomic<int> left{0}, right{0};
@@ -378,6 +402,13 @@ TEST(Exploration, ACircleOfLocksIsADeadlockWithItsGraph) {
   ASSERT_TRUE(found.failure.has_value());
   EXPECT_THAT(found.failure->details, HasSubstr("waits for right, held by thread 3"));
   EXPECT_THAT(found.failure->details, HasSubstr("a circle: thread 2 -> thread 3 -> thread 2"));
+}
+
+TEST(Exploration, TheGraphNamesALockForWhichAThreadSleepsUnderAnotherName) {
+  Exploration found = explored("test/sleeps_elsewhere");
+  ASSERT_TRUE(found.failure.has_value());
+  EXPECT_THAT(found.failure->details, ContainsRegex("thread 3 waits for object lock, held by thr"));
+  EXPECT_THAT(found.failure->details, ContainsRegex("thread 2 waits for a wake-up of turn "));
 }
 
 TEST(Exploration, SpinningForEachOtherIsALivelock) {

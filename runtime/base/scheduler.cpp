@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <map>
+#include <set>
 #include <sys/mman.h>
 
 #include "runtime/base/happens_before.h"
@@ -25,7 +27,7 @@ struct Task {
   const std::uint32_t* semaphore = nullptr;  // kWait: enabled when it is not zero
   unsigned joins = 0;                        // kJoin: enabled when this task has ended
   Nanoseconds deadline = kForever;
-  const void* wanted_lock = nullptr;
+  std::vector<const void*> wanted_locks;  // while it has one it may need another for a moment
   bool alive = false;
   bool joined = false;
   bool timed_out = false;
@@ -37,6 +39,11 @@ struct Task {
     if (pending.kind == AccessKind::kWait) return *semaphore != 0;
     if (pending.kind == AccessKind::kJoin) return !tasks[joins].alive;
     return true;
+  }
+  // What it sleeps for, or null.
+  [[nodiscard]] const void* awaited_lock() const {
+    return pending.kind == AccessKind::kWait && !wanted_locks.empty() ? wanted_locks.back()
+                                                                      : nullptr;
   }
 };
 
@@ -95,11 +102,19 @@ std::string place_of(const Where& where) {
   return std::string(where.file) + ":" + std::to_string(where.line);
 }
 
-std::string name_of(const void* address) {
+// Null when it has none.
+const char* name_of(std::uintptr_t address) {
   for (const auto& [named, name] : running().result->names) {
-    if (named == reinterpret_cast<std::uintptr_t>(address)) return name;
+    if (named == address) return name.c_str();
   }
-  return "lock at " + std::to_string(reinterpret_cast<std::uintptr_t>(address) & 0xffffff);
+  return nullptr;
+}
+
+std::string name_of_lock(const void* lock) {
+  if (const char* name = name_of(reinterpret_cast<std::uintptr_t>(lock))) return name;
+  char text[32];
+  std::snprintf(text, sizeof(text), "the lock at %p", lock);
+  return text;
 }
 
 const HeldLock* holder_of(const void* lock) {
@@ -109,8 +124,29 @@ const HeldLock* holder_of(const void* lock) {
   return nullptr;
 }
 
+// In a recorded execution the words that several threads touch get letters, in the order in which
+// they turn out to be shared: @a, @b, ... @aa.
+void name_what_is_shared() {
+  ExecutionResult& result = *running().result;
+  std::map<std::uintptr_t, unsigned> first_user;
+  std::set<std::uintptr_t> named;
+  for (const auto& [address, name] : result.names) named.insert(address);
+  unsigned letters = 0;
+  for (const Event& event : result.events) {
+    std::uintptr_t address = event.operation.address;
+    if (event.operation.size == 0 || named.contains(address)) continue;
+    if (first_user.emplace(address, event.task).first->second == event.task) continue;
+    named.insert(address);
+    std::string name;
+    for (unsigned number = ++letters; number != 0; number = (number - 1) / 26)
+      name.insert(name.begin(), static_cast<char>('a' + (number - 1) % 26));
+    result.names.emplace_back(address, "@" + name);
+  }
+}
+
 // Who waits for whom, in sentences; a circle is closed in words.
 std::string wait_for_graph() {
+  name_what_is_shared();
   Execution& e = running();
   std::string text;
   for (unsigned id = 1; id <= e.task_count; ++id) {
@@ -119,13 +155,16 @@ std::string wait_for_graph() {
     text += "  thread " + std::to_string(id);
     if (task.pending.kind == AccessKind::kJoin) {
       text += " waits for thread " + std::to_string(task.joins) + " to end";
-    } else if (task.wanted_lock != nullptr) {
-      text += " waits for " + name_of(task.wanted_lock);
-      const HeldLock* holder = holder_of(task.wanted_lock);
+    } else if (const void* lock = task.awaited_lock()) {
+      text += " waits for " + name_of_lock(lock);
+      const HeldLock* holder = holder_of(lock);
       text += holder == nullptr ? ", which nobody holds"
                                 : ", held by thread " + std::to_string(holder->task);
     } else if (task.pending.kind == AccessKind::kWait) {
-      text += " waits for a wake-up";
+      const char* name = name_of(task.pending.address);
+      text += " waits for a wake-up" + (name == nullptr ? "" : " of " + std::string(name));
+    } else if (task.pending.kind == AccessKind::kPoint) {
+      text += " has come to the point " + std::string(task.pending.name);
     } else {
       text += " is about to " + std::string(kind_name(task.pending.kind));
     }
@@ -136,8 +175,8 @@ std::string wait_for_graph() {
     std::string circle = "thread " + std::to_string(start);
     for (unsigned length = 0; length < e.task_count; ++length) {
       const Task& task = e.tasks[at];
-      const HeldLock* holder =
-          task.alive && task.wanted_lock != nullptr ? holder_of(task.wanted_lock) : nullptr;
+      const void* lock = task.alive ? task.awaited_lock() : nullptr;
+      const HeldLock* holder = lock != nullptr ? holder_of(lock) : nullptr;
       if (holder == nullptr) break;
       at = holder->task;
       circle += " -> thread " + std::to_string(at);
@@ -535,7 +574,10 @@ bool Semaphore::wait_until(Nanoseconds deadline, Where where) {
                      reinterpret_cast<std::uintptr_t>(&count_), nullptr, where});
   task.semaphore = nullptr;
   task.deadline = kForever;
-  if (task.timed_out) return false;
+  if (task.timed_out) {
+    if (!task.wanted_locks.empty()) task.wanted_locks.pop_back();
+    return false;
+  }
   --count_;
   after_operation(count_ + 1, count_);
   return true;
@@ -608,14 +650,18 @@ void abandon_execution(const Failure& failure) {
 }
 
 void lock_wanted(const void* lock) {
-  if (scheduling) running().tasks[running().current].wanted_lock = lock;
+  if (!scheduling) return;
+  ArenaScope outside(false);
+  std::vector<const void*>& wanted = running().tasks[running().current].wanted_locks;
+  std::erase(wanted, lock);
+  wanted.push_back(lock);
 }
 
 void lock_taken(const void* lock) {
   if (!scheduling) return;
   ArenaScope outside(false);
   Execution& e = running();
-  e.tasks[e.current].wanted_lock = nullptr;
+  std::erase(e.tasks[e.current].wanted_locks, lock);
   e.held.push_back(HeldLock{lock, e.current});
 }
 
@@ -728,6 +774,7 @@ ExecutionResult run_execution(void (*body)(), Strategy& strategy, const Executio
   unsigned first = start_task(nullptr, {});
   execution->current = first;
   switch_fiber(execution->tasks[first].context, nullptr);
+  name_what_is_shared();
   result.steps = execution->steps;
   result.tasks = execution->task_count;
   result.preemptions = execution->preemptions;
