@@ -16,26 +16,31 @@ RT_SCENARIO(
     reuse_handed_on, "object/reuse_of_tuple_vs_other_holder",
     "A tuple that was handed to another thread is not filled anew while that thread has it.") {
   ValueKernel kernel;
-  Ref<Tuple> handed;
-  Semaphore is_handed;
+  Ref<Tuple> result;
+  Semaphore is_made;
+  Semaphore is_counted;
+  const auto wait = [](ThreadState& thread, Semaphore& semaphore) {
+    Detached detached(thread);
+    semaphore.wait();
+  };
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
-                  Ref<Tuple> result = must(new_tuple(owner, {shared_int(1)}));
-                  handed = result.duplicate(owner);
-                  is_handed.post();
+                  result = must(new_tuple(owner, {shared_int(1)}));
+                  is_made.post();
+                  wait(owner, is_counted);
                   // What zip() does for its next item.
                   if (try_reuse(owner, *result)) {
                     exchange_item(*result, 0, shared_int(2)).drop(owner);
                   }
+                  result.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    is_handed.wait();
-                  }
-                  RT_CHECK(handed->at(0).get() == shared_int(1).get(),
+                  wait(other, is_made);
+                  Ref<Tuple> mine = result.duplicate(other);
+                  is_counted.post();
+                  RT_CHECK(mine->at(0).get() == shared_int(1).get(),
                            "a tuple that somebody holds does not change");
-                  handed.drop(other);
+                  mine.drop(other);
                 }},
                ThreadEnd::kDetaches);
 }
@@ -43,7 +48,6 @@ RT_SCENARIO(
 RT_SCENARIO(reuse_after_drop, "object/reuse_of_tuple_vs_last_use_elsewhere",
             "A tuple is filled anew only after another thread's last look at it.") {
   ValueKernel kernel;
-  Ref<Tuple> result = must(new_tuple(kernel.here(), {shared_int(1)}));
   Plain<int> looks;
   Ref<Tuple> handed;
   Semaphore is_handed;
@@ -66,7 +70,6 @@ RT_SCENARIO(reuse_after_drop, "object/reuse_of_tuple_vs_last_use_elsewhere",
                   handed.drop(other);
                 }},
                ThreadEnd::kDetaches);
-  result.drop(kernel.here());
 }
 
 RT_SCENARIO(append_handed_on, "object/append_in_place_vs_other_holder",
@@ -112,7 +115,7 @@ class Drain {
     }
   }
   void check(ThreadState& thread) {
-    RT_CHECK(!must(next_of(thread, iterator_)), "after as many turns as items it is exhausted");
+    RT_CHECK(!must(next_of(thread, iterator_)), "after more turns than items it is exhausted");
     for (std::size_t i = 0; i < kItems; ++i) {
       RT_CHECK(taken_[0][i] <= 1 && taken_[1][i] <= 1, "a thread gets an item once");
       RT_CHECK(taken_[0][i] + taken_[1][i] >= 1, "no item is lost");
@@ -130,8 +133,8 @@ class Drain {
 void drain_by_two(ValueKernel& kernel, Ref<Object> iterator) {
   Drain drain(std::move(iterator));
   run_attached(kernel.kernel,
-               {[&](ThreadState& thread) { drain.take(thread, 0, 3); },
-                [&](ThreadState& thread) { drain.take(thread, 1, 3); }},
+               {[&](ThreadState& thread) { drain.take(thread, 0, 4); },
+                [&](ThreadState& thread) { drain.take(thread, 1, 4); }},
                ThreadEnd::kDetaches);
   drain.check(kernel.here());
 }
