@@ -6,16 +6,14 @@
 // (Musuvathi and Qadeer, Iterative context bounding, 2007). Two reductions leave out schedules that
 // cannot show anything new:
 //
-//   sharing     stopping a thread before an operation on a word that only it ever touches is the
-//   same as stopping it before
-//               its next shared one. Which words are shared is learned while exploring; when a pass
-//               learned something, it is repeated, so that at the end nothing was left out for want
-//               of knowledge.
-//   sleep sets  of two orders of independent operations one is enough. A thread whose next
-//   operation was explored first from
-//               a state sleeps in the siblings until somebody does something dependent. With a
-//               bound this is sound only when the order left out is not cheaper than the one
-//               explored: see may_sleep().
+// - Sharing. Stopping a thread before an operation on a word that only it ever touches is the same
+//   as stopping it before its next shared one. Which words are shared is learned while exploring;
+//   when a pass learned something, it is repeated, so that at the end nothing was left out for want
+//   of knowledge.
+// - Sleep sets. Of two orders of independent operations one is enough. A thread whose next operation
+//   was explored first from a state sleeps in the siblings until somebody does something dependent.
+//   With a bound this is sound only when the order left out is not cheaper than the one explored:
+//   see may_sleep().
 //
 // Operations are dependent when they touch the same word and one writes. A deadline that passes
 // writes the clock, and whoever starts a thread takes the next number. Named points and spins are

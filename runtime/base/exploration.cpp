@@ -20,8 +20,7 @@ using machine::Replay;
 using machine::Switch;
 
 constexpr std::uint64_t kRandomSchedules = 2000;
-constexpr std::uint64_t kShrinkSearch =
-    2000;  // schedules per bound when looking for fewer preemptions
+constexpr std::uint64_t kShrinkSearch = 2000;  // schedules per bound that may be cheaper
 
 using Clock = std::chrono::steady_clock;
 

@@ -6,9 +6,10 @@
 // looks for fewer preemptions. What remains is printed as a trace with one column per thread and as
 // a token, one word that repeats the schedule exactly in another process of the same build:
 //
-//   threads/mutex_excludes@5f3a90c1+mutex_hand_off_lost:1.12>2,2.7>1
-//   scenario               build    mutant              thread 1, about to do its operation 12, is
-//   stopped for thread 2, ...
+//   threads/mutex_excludes@5f3a90c1+mutex_hand_over_lost:1.12>2,2.7>1
+//
+// which is the scenario, the build, the mutant if there is one, and the switches: thread 1, about to
+// do its operation 12, is stopped for thread 2; thread 2, about to do its operation 7, for thread 1.
 //
 // An exploration says what it covered: schedules, points per schedule, "complete up to 2
 // preemptions" or the bound of PCT. Not thread safe: the scheduler has one execution at a time.

@@ -488,8 +488,7 @@ TEST(Exploration, AThreadCanBeStoppedAtANamedPoint) {
   EXPECT_THAT(run.problem, HasSubstr("thread 2 did not come to the point no such point"));
 }
 
-// --- what the reductions leave out is nothing
-// ---------------------------------------------------------------------------
+// --- what the reductions leave out is nothing ----------------------------------------------------
 
 // A random small program: words, two semaphores, plain memory that is guarded by a semaphore, by a
 // spin lock, by nothing but a named point, or by nothing at all; spins, waits, and threads that

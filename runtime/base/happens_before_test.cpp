@@ -167,8 +167,7 @@ TEST(AddressTable, ClearedMeansEmpty) {
   EXPECT_EQ(table.at(8), 0);
 }
 
-// --- beside the model
-// -------------------------------------------------------------------------------------------------
+// --- beside the model ----------------------------------------------------------------------------
 
 // Every step of a trace is a node; an edge means "happens before". Two steps are ordered when there
 // is a path.

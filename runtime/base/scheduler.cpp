@@ -86,8 +86,7 @@ std::uint64_t locals_outside[kMaximalLocals];
 
 Execution& running() { return *execution; }
 
-// --- leaving an execution
-// ---------------------------------------------------------------------------------------------
+// --- leaving an execution ------------------------------------------------------------------------
 
 [[noreturn]] void leave(Ending ending) {
   Execution& e = running();
@@ -229,8 +228,7 @@ void catch_faults() {
   RT_CHECK(caught, "the handler of segmentation faults can be set");
 }
 
-// --- choosing
-// ---------------------------------------------------------------------------------------------------------
+// --- choosing ------------------------------------------------------------------------------------
 
 void switch_to(unsigned id) {
   Execution& e = running();
@@ -495,8 +493,7 @@ void check_leaks(ExecutionResult& result) {
 
 }  // namespace
 
-// --- the operations
-// ---------------------------------------------------------------------------------------------------
+// --- the operations ------------------------------------------------------------------------------
 
 void before_operation(const Operation& operation) {
   schedule(operation);

@@ -49,12 +49,11 @@ class Replay : public Strategy {
   std::size_t missed_ = 0;
 };
 
-// Test control: "thread 2 runs until it is about to pass point X, then thread 3 until it ends,
-// ...".
+// Test control: "thread 2 runs until it is about to pass point X, then thread 3 until it ends".
 struct Direction {
   unsigned task;
-  const char* until =
-      nullptr;  // the name of a point(); null: until the task ends or can run no further
+  // The name of a point(); null: until the task ends or can run no further.
+  const char* until = nullptr;
 };
 
 class Directed : public Strategy {
