@@ -3,28 +3,32 @@
 // Nothing else in runtime/ names std::atomic, a thread, a clock, thread_local or a futex;
 // ci/check_layers refuses it. So one switch replaces the machine under the whole runtime:
 //
-//   HEDDLE_ATOMICS=real       every name below is the thing itself, inlined to nothing
-//   (real_machine.h) HEDDLE_ATOMICS=scheduled  every operation first asks a deterministic scheduler
-//   who runs next; threads are
-//                             fibers, time is virtual, addresses repeat (scheduled_machine.h,
-//                             exploration.h)
+//   HEDDLE_ATOMICS=real        every name below is the thing itself, inlined to nothing
+//                              (real_machine.h)
+//   HEDDLE_ATOMICS=scheduled   every operation first asks a deterministic scheduler who runs next;
+//                              threads are fibers, time is virtual, addresses repeat
+//                              (scheduled_machine.h, exploration.h)
 //
 // What this header promises, in both builds:
 //
-//   Atomic<T>              one word. The order stands in the name of the operation, so that the set
-//   of orders in use
-//                          can be searched; no name means sequentially consistent. No operators, no
-//                          conversions.
+//   Atomic<T>              one word. The order stands in the name of the operation, so that the
+//                          set of orders in use can be searched; no name means sequentially
+//                          consistent. No operators, no conversions.
 //   Plain<T>               shared memory whose accesses something else must order; checked under
-//   the scheduler point("name")          a place where a switch of threads is interesting although
-//   no atomic is touched spin_pause()           a turn of a bounded spin; the scheduler lets
-//   somebody else run Semaphore              blocks one thread until another posts: the only way to
-//   block besides Thread::join Thread                 start and join now(), Nanoseconds monotonic
-//   time; virtual under the scheduler ThreadLocal<T, Tag>    one pointer-sized value per thread
-//   Global<T> a global that begins anew in each execution of the scheduler thread_number() small
-//   number of the calling thread, in order of creation under the scheduler
-//   lock_taken/_released/_wanted  tells the scheduler who holds what, for its wait-for graph; else
-//   nothing
+//                          the scheduler
+//   point("name")          a place where a switch of threads is interesting although no atomic is
+//                          touched
+//   spin_pause()           a turn of a bounded spin; the scheduler lets somebody else run
+//   Semaphore              blocks one thread until another posts: the only way to block besides
+//                          Thread::join
+//   Thread                 start and join
+//   now(), Nanoseconds     monotonic time; virtual under the scheduler
+//   ThreadLocal<T, Tag>    one pointer-sized value per thread
+//   Global<T>              a global that begins anew in each execution of the scheduler
+//   thread_number()        small number of the calling thread, in order of creation under the
+//                          scheduler
+//   lock_wanted(), lock_taken(), lock_released()
+//                          tell the scheduler who holds what, for its wait-for graph; else nothing
 //
 // Orders are those of C++20 [atomics.order]. Stand-alone fences are missing on purpose:
 // ThreadSanitizer cannot see them; use a read-modify-write or a stronger order on the access.

@@ -26,7 +26,7 @@ class Alone {
   }
 
  private:
-  Plain<std::int64_t> inside_[4];  // by serial; eight bytes each, the scheduler's unit of watching
+  Plain<std::int64_t> inside_[4];  // by serial
 };
 
 RT_SCENARIO(stop_attach, "threads/stop_vs_attach_and_detach",
