@@ -143,7 +143,9 @@ constinit ExceptionObject out_of_memory(&memory_error_type);  // is never writte
 
 }  // namespace
 
-TypeSlots exception_slots(const char* name) { return slots_of_exception(name, nullptr); }
+TypeSlots exception_slots(const char* name, const Protocol* protocol) {
+  return slots_of_exception(name, protocol);
+}
 
 Result<Ref<ExceptionObject>> new_exception(ThreadState& thread, Type& type, Ref<Tuple> arguments) {
   RT_INVARIANT(is_subtype(type, base_exception_type), "what is raised is an exception");

@@ -49,8 +49,9 @@ extern Type base_exception_type;
 #include "runtime/object/exception_types.def"
 #undef RT_EXCEPTION_ROW
 
-// The slots of a type derived from `base`, for types that programs make.
-[[nodiscard]] TypeSlots exception_slots(const char* name);
+// The slots of a type that a program derives from one of these. `protocol` is a copy of that of its
+// base, with `base` set; both outlive the type.
+[[nodiscard]] TypeSlots exception_slots(const char* name, const Protocol* protocol);
 
 // `type` is an exception type. Raised with one argument, the formatted text.
 template <class... Values>

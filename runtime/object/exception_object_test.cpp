@@ -1,7 +1,11 @@
 #include "runtime/object/exception_object.h"
 
 #include <gtest/gtest.h>
+#include <vector>
 
+#include "runtime/object/bytes_object.h"
+#include "runtime/object/protocol.h"
+#include "runtime/object/range_object.h"
 #include "runtime/object/values_test_support.h"
 
 namespace runtime {
@@ -108,6 +112,61 @@ TEST_F(Exceptions, OutOfMemoryIsRaisedWithoutMemory) {
   set_exception_context(here(), exception, value_error("a"));
   EXPECT_FALSE(static_cast<bool>(exception_context(here(), exception)))
       << "it is shared by all who run out of memory";
+}
+
+TEST_F(Exceptions, ATypeOfAProgramIsCaughtAsItsBase) {
+  Protocol protocol = protocol_of(value_error_type);
+  protocol.base = &value_error_type;
+  Ref<Type> derived = new_type(here(), exception_slots("TooLong", &protocol));
+  Raised raised = raise(here(), *derived, "by {} bytes", 3);
+  EXPECT_TRUE(matches(raised, value_error_type));
+  EXPECT_EQ(describe(here(), raised.exception()), "TooLong: by 3 bytes");
+}
+
+// Whatever runs out of memory, and wherever, what was made until then is given back: the kernel
+// looks for it when it ends.
+TEST(ExceptionsWithoutMemory, ValuesThatFindNoMemoryRaise) {
+  ValueKernel kernel({}, {.world = {}, .memory = {.page_bytes_limit = 1 << 20}});
+  ThreadState& thread = kernel.here();
+  Ref<Tuple> chain = empty_tuple();
+  for (;;) {
+    Result<Ref<Str>> name = new_str(thread, "a name that needs a block of its own");
+    if (name.is_raised()) {
+      EXPECT_EQ(raised_by(thread, std::move(name)), "MemoryError");
+      break;
+    }
+    Result<Ref<Tuple>> longer = new_tuple(thread, {chain, std::move(name).value()});
+    if (longer.is_raised()) {
+      EXPECT_EQ(raised_by(thread, std::move(longer)), "MemoryError");
+      break;
+    }
+    chain = std::move(longer).value();
+  }
+  // A block is still left here and there, of this size or that.
+  const auto until_it_raises = [&](auto make) {
+    std::vector<Ref<Object>> made;
+    for (int i = 0; i < 100'000; ++i) {
+      Result<Ref<Object>> next = make();
+      if (next.is_raised()) return raised_by(thread, std::move(next));
+      made.push_back(std::move(next).value());
+    }
+    return std::string("never");
+  };
+  using R = Result<Ref<Object>>;
+  EXPECT_EQ(until_it_raises([&]() -> R { return new_int(thread, 1'000); }), "MemoryError");
+  EXPECT_EQ(until_it_raises([&]() -> R { return new_float(thread, 1.5); }), "MemoryError");
+  EXPECT_EQ(until_it_raises([&]() -> R { return new_bytes(thread, "bytes"); }), "MemoryError");
+  EXPECT_EQ(until_it_raises([&]() -> R {
+              return binary(thread, shared_int(2), shared_int(200), BinaryOp::kPower);
+            }),
+            "MemoryError");
+  EXPECT_EQ(until_it_raises([&]() -> R {
+              return new_range(thread, shared_int(0), shared_int(9), shared_int(1));
+            }),
+            "MemoryError");
+  EXPECT_EQ(until_it_raises([&]() -> R { return get_iterator(thread, chain); }), "MemoryError");
+  EXPECT_EQ(until_it_raises([&]() -> R { return raise(thread, type_error_type, "text"); }),
+            "MemoryError");
 }
 
 TEST_F(Exceptions, EndWithWhatTheyReferTo) {

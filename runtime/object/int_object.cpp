@@ -218,11 +218,11 @@ Result<double> double_of_int(ThreadState& thread, const Int& value) {
 Result<double> quotient_of_ints(ThreadState& thread, const Int& left, const Int& right) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
   if (sign_of(right) == 0) return raise(thread, zero_division_error_type, "division by zero");
-  if (sign_of(left) == 0) return 0.0;
   if (left.is_small() && right.is_small() && left.small >= -kExact && left.small <= kExact &&
       right.small >= -kExact && right.small <= kExact) {
     return static_cast<double>(left.small) / static_cast<double>(right.small);
   }
+  if (sign_of(left) == 0) return sign_of(right) < 0 ? -0.0 : 0.0;
   const IntView dividend(left);
   const IntView divisor(right);
   const std::int64_t bits = mp_count_bits(dividend.get()) - mp_count_bits(divisor.get());

@@ -93,7 +93,8 @@ TEST_F(IntObject, DividingByZeroRaises) {
 TEST_F(IntObject, TrueDivisionRoundsOnce) {
   EXPECT_EQ(op("1", BinaryOp::kTrueDivide, "3"), "0.3333333333333333");
   EXPECT_EQ(op("6", BinaryOp::kTrueDivide, "3"), "2.0");
-  EXPECT_EQ(op("0", BinaryOp::kTrueDivide, "-3"), "0.0");
+  EXPECT_EQ(op("0", BinaryOp::kTrueDivide, "-3"), "-0.0");
+  EXPECT_EQ(op("0", BinaryOp::kTrueDivide, "-123456789012345678901234567890"), "-0.0");
   EXPECT_EQ(op("9007199254740993", BinaryOp::kTrueDivide, "1"), "9007199254740992.0");
   EXPECT_EQ(op("9007199254740995", BinaryOp::kTrueDivide, "1"), "9007199254740996.0");
   EXPECT_EQ(op("-123456789012345678901234567890", BinaryOp::kTrueDivide, "7"),

@@ -79,6 +79,17 @@ TEST_F(Intern, WhatWasInternedIsFoundAfterTheTableHasGrown) {
   EXPECT_EQ(table().try_find(here(), *text(here(), "another")), nullptr);
 }
 
+TEST_F(Intern, WithoutMemoryForTheTableNothingIsInterned) {
+  Ref<Str> name = text(here(), "name");
+  here().slot(kRawBuffersSlot)->allocations_left = 0;
+  EXPECT_EQ(told(here(), intern(here(), name.duplicate(here()))), "MemoryError");
+  here().slot(kRawBuffersSlot)->allocations_left = RawBuffers::kUnlimited;
+  EXPECT_FALSE(is_immortal(name.get()));
+  EXPECT_EQ(table().size(), 0u);
+  Str* the_one = name.get();
+  EXPECT_EQ(must(intern(here(), std::move(name))).get(), the_one);
+}
+
 TEST_F(Intern, EqualBytesOfAnotherKindAreAnotherString) {
   // Four code points of one byte, and two of two bytes with the same bytes.
   Ref<Str> narrow = must(new_str(here(), std::u32string_view(U"\xAC \xAC ")));

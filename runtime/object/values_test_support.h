@@ -19,7 +19,8 @@ namespace runtime {
 
 // One runtime as tests want it. The calling thread is attached.
 struct ValueKernel {
-  explicit ValueKernel(const ValuesOptions& options = {}) : values(kernel, options) {}
+  explicit ValueKernel(const ValuesOptions& options = {}, const KernelOptions& kernel_options = {})
+      : kernel(kernel_options), values(kernel, options) {}
   [[nodiscard]] ThreadState& here() { return kernel.first_thread(); }
 
   Kernel kernel;
