@@ -29,7 +29,6 @@ struct Task {
   Nanoseconds deadline = kForever;
   std::vector<const void*> wanted_locks;  // while it has one it may need another for a moment
   bool alive = false;
-  bool joined = false;
   bool timed_out = false;
   unsigned turns = 0;        // of a spin, since another task changed something
   bool stands_back = false;  // it is about to take a turn that would see nothing new
@@ -634,7 +633,6 @@ void Thread::join(Where where) {
   self.joins = task_;
   schedule(Operation{AccessKind::kJoin, 0, std::memory_order_seq_cst,
                      reinterpret_cast<std::uintptr_t>(&running().tasks[task_]), nullptr, where});
-  running().tasks[task_].joined = true;
   happens_before.joined(running().current, task_);
   task_ = 0;
 }
