@@ -33,10 +33,7 @@ RT_SCENARIO(
                           probe.drop(owner);
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           Ref<Object> kept = keeper.cell.read(other);
                           Ref<Object> found = dereference(other, weak);
                           RT_CHECK(!kept || found.get() == kept.get(),
@@ -69,10 +66,7 @@ RT_SCENARIO(found_in_finalizer, "object/finalizer_vs_dereference",
                   probe.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   Ref<Object> found = dereference(other, weak);
                   RT_CHECK(!found || ends == 0, "an object that is held has not ended");
                 }},

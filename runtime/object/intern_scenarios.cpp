@@ -37,10 +37,7 @@ RT_SCENARIO(
                   left = must(intern(owner, std::move(mine))).get();
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   right = must(intern(other, shared.duplicate(other))).get();
                 }},
                ThreadEnd::kDetaches);

@@ -22,6 +22,12 @@ namespace runtime {
 
 using AttachedBody = std::function<void(ThreadState& thread)>;
 
+// Waits for what another thread posts, detached, so that nobody who stops the world waits for us.
+inline void wait_detached(ThreadState& thread, Semaphore& semaphore) {
+  Detached detached(thread);
+  semaphore.wait();
+}
+
 // Each body runs on a thread of its own, attached; their serials follow one another. The calling
 // thread, which is attached, is detached meanwhile. Returns when all have ended.
 enum class ThreadEnd {

@@ -57,10 +57,7 @@ RT_SCENARIO(owner_comes_back, "object/merge_by_owner_that_comes_back",
                           safe_point(owner);
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           probe.drop(other);
                         }});
   RT_CHECK(ends == 1, "an object without references has ended, once");
@@ -82,10 +79,7 @@ RT_SCENARIO(owner_running, "object/merge_by_owner_that_runs",
                   }
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   probe.drop(other);
                 }},
                ThreadEnd::kDetaches);
@@ -105,10 +99,7 @@ RT_SCENARIO(owner_exiting, "object/merge_vs_exit_of_owner",
                           made.post();
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           first.drop(other);
                           second.drop(other);
                         }});
@@ -171,18 +162,12 @@ RT_SCENARIO(zero_increment, "object/owner_drops_to_zero_vs_foreign_count",
                {[&](ThreadState& owner) {
                   mine = new_probe(owner, &ends);
                   made.post();
-                  {
-                    Detached detached(owner);
-                    counted.wait();
-                  }
+                  wait_detached(owner, counted);
                   mine->relaxed.store_relaxed(1);
                   mine.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   theirs = mine.duplicate(other);
                   counted.post();
                   Ref<Probe> third = theirs.duplicate(other);
@@ -206,18 +191,12 @@ RT_SCENARIO(zero_queue, "object/owner_drops_to_zero_vs_queue",
   run_attached(kernel, {[&](ThreadState& owner) {
                           given = new_probe(owner, &ends);
                           made.post();
-                          {
-                            Detached detached(owner);
-                            counted.wait();
-                          }
+                          wait_detached(owner, counted);
                           counted_there.drop(owner);
                           safe_point(owner);
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           counted_there = given.duplicate(other);
                           counted.post();
                           given.drop(other);
@@ -267,10 +246,7 @@ RT_SCENARIO(immortal_queue, "object/immortal_while_queued",
                           kept.drop(owner);
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           Object* object = given.get();
                           given.drop(other);
                           (void)object;
@@ -293,10 +269,7 @@ RT_SCENARIO(queue_without_memory, "object/merge_queue_out_of_memory",
                   mine.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   other.slot(kRawBuffersSlot)->allocations_left = 0;
                   probe.drop(other);
                   other.slot(kRawBuffersSlot)->allocations_left = RawBuffers::kUnlimited;

@@ -32,10 +32,7 @@ TEST(MergeQueue, AnOwnerThatRunsMergesAtItsNextSafePoint) {
                           ended.store(true);
                         },
                         [&](ThreadState& thread) {
-                          {
-                            Detached detached(thread);
-                            made.wait();
-                          }
+                          wait_detached(thread, made);
                           probe.drop(thread);
                         }});
   EXPECT_TRUE(ended.load());
@@ -55,10 +52,7 @@ TEST(MergeQueue, AnOwnerThatExitsMergesWhatIsQueued) {
                           dropped.wait();
                         },
                         [&](ThreadState& thread) {
-                          {
-                            Detached detached(thread);
-                            made.wait();
-                          }
+                          wait_detached(thread, made);
                           probe.drop(thread);
                           EXPECT_EQ(ends, 0u);
                           dropped.post();

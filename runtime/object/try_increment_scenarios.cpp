@@ -32,10 +32,7 @@ RT_SCENARIO(read_owner_drop, "object/read_vs_last_drop_by_owner",
                           safe_point(owner);
                         },
                         [&](ThreadState& reader) {
-                          {
-                            Detached detached(reader);
-                            stored.wait();
-                          }
+                          wait_detached(reader, stored);
                           Ref<Object> found = cell.read(reader);
                           check_member(found, probe_type);
                           RT_CHECK(!found || ends == 0, "an object that is held has not ended");
@@ -97,10 +94,7 @@ RT_SCENARIO(uncounted_try, "object/try_increment_of_an_object_nobody_announced",
                   probe.drop(owner);
                 },
                 [&](ThreadState& reader) {
-                  {
-                    Detached detached(reader);
-                    made.wait();
-                  }
+                  wait_detached(reader, made);
                   if (!try_increment(reader, stale)) return;
                   RT_CHECK(ends == 0, "an object that is held has not ended");
                   decrement(reader, stale);
@@ -125,10 +119,7 @@ RT_SCENARIO(slot_overwritten, "object/read_vs_overwrite_and_reuse",
                   elsewhere.store(writer, member(writer, &ends, other_probe_type));
                 },
                 [&](ThreadState& reader) {
-                  {
-                    Detached detached(reader);
-                    stored.wait();
-                  }
+                  wait_detached(reader, stored);
                   check_member(cell.read(reader), probe_type);
                 }},
                ThreadEnd::kDetaches);
@@ -155,17 +146,11 @@ RT_SCENARIO(array_replaced, "object/read_vs_growth_overwrite_and_reuse",
                   array.grow(writer);
                   array.store(writer, 0, nullptr);
                   elsewhere.store(writer, member(writer, &ends, other_probe_type));
-                  {
-                    Detached detached(writer);
-                    read.wait();
-                  }
+                  wait_detached(writer, read);
                   array.clear(writer);
                 },
                 [&](ThreadState& reader) {
-                  {
-                    Detached detached(reader);
-                    stored.wait();
-                  }
+                  wait_detached(reader, stored);
                   check_member(list->read(reader, 0), probe_type);
                   read.post();
                 }},
@@ -193,10 +178,7 @@ RT_SCENARIO(unique_weak, "object/change_in_place_vs_weak_reference",
                   probe.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   check_member(dereference(other, weak), probe_type);
                 }},
                ThreadEnd::kDetaches);

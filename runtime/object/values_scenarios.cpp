@@ -19,15 +19,11 @@ RT_SCENARIO(
   Ref<Tuple> result;
   Semaphore is_made;
   Semaphore is_counted;
-  const auto wait = [](ThreadState& thread, Semaphore& semaphore) {
-    Detached detached(thread);
-    semaphore.wait();
-  };
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
                   result = must(new_tuple(owner, {shared_int(1)}));
                   is_made.post();
-                  wait(owner, is_counted);
+                  wait_detached(owner, is_counted);
                   // What zip() does for its next item.
                   if (try_reuse(owner, *result)) {
                     exchange_item(*result, 0, shared_int(2)).drop(owner);
@@ -35,7 +31,7 @@ RT_SCENARIO(
                   result.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  wait(other, is_made);
+                  wait_detached(other, is_made);
                   Ref<Tuple> mine = result.duplicate(other);
                   is_counted.post();
                   point("tuple.held");
@@ -63,10 +59,7 @@ RT_SCENARIO(reuse_after_drop, "object/reuse_of_tuple_vs_last_use_elsewhere",
                   }
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    is_handed.wait();
-                  }
+                  wait_detached(other, is_handed);
                   looks.set(looks.get() + 1);
                   handed.drop(other);
                 }},
@@ -87,10 +80,7 @@ RT_SCENARIO(append_handed_on, "object/append_in_place_vs_other_holder",
                   RT_CHECK(equals_utf8(*mine, "abcd"), "what was appended is there");
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    is_handed.wait();
-                  }
+                  wait_detached(other, is_handed);
                   point("str.held");
                   RT_CHECK(equals_utf8(*handed, "ab"),
                            "a string that somebody holds does not change");

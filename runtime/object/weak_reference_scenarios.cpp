@@ -37,10 +37,7 @@ RT_SCENARIO(
                   probe.drop(owner);
                 },
                 [&](ThreadState& other) {
-                  {
-                    Detached detached(other);
-                    made.wait();
-                  }
+                  wait_detached(other, made);
                   Ref<Object> found = dereference(other, weak);
                   RT_CHECK(!found || ends == 0, "an object that is held has not ended");
                 }},
@@ -90,10 +87,7 @@ RT_SCENARIO(
                           probe.drop(owner);
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           Ref<Object> found = dereference(other, weak);
                           RT_CHECK(!found || calls.count == 0, "no callback before the end");
                         }});
@@ -205,10 +199,7 @@ RT_SCENARIO(making_drop, "object/weak_reference_made_vs_drop_by_owner",
                           mine.drop(owner);
                         },
                         [&](ThreadState& other) {
-                          {
-                            Detached detached(other);
-                            made.wait();
-                          }
+                          wait_detached(other, made);
                           weak = make_weak_reference(other, theirs);
                           RT_CHECK(dereference(other, weak).get() == theirs.get(),
                                    "a weak reference to a living object finds it");
