@@ -6,11 +6,11 @@
 
 #include "runtime/base/mutants.h"
 #include "runtime/object/finalization.h"
+#include "runtime/object/object_section.h"
 #include "runtime/object/protocol.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
 #include "runtime/object/tuple_object.h"
-#include "runtime/threads/critical_section.h"
 
 namespace runtime {
 
@@ -25,7 +25,7 @@ void release_exception(Object* object, DroppedFields& dropped) {
 }
 
 void clear_exception(Object* object, DroppedFields& dropped) {
-  CriticalSection section(this_thread(), object->mutex);
+  ObjectSection section(this_thread(), Borrowed<Object>(object));
   release_exception(object, dropped);
 }
 
@@ -108,7 +108,7 @@ constexpr Protocol base_exception_protocol = protocol_of_exception("BaseExceptio
 Ref<Object> read_field(ThreadState& thread, Borrowed<ExceptionObject> exception,
                        Object* ExceptionObject::*field) {
   if (is_static(*exception)) return nullptr;
-  CriticalSection section(thread, exception->mutex);
+  ObjectSection section(thread, Borrowed<Object>(exception));
   Object* object = exception.get()->*field;
   if (object == nullptr) return nullptr;
   return Ref<Object>::share(thread, Borrowed<Object>(object));
@@ -118,7 +118,7 @@ Ref<Object> read_field(ThreadState& thread, Borrowed<ExceptionObject> exception,
 Ref<Object> write_field(ThreadState& thread, Borrowed<ExceptionObject> exception,
                         Object* ExceptionObject::*field, Ref<Object> value) {
   if (is_static(*exception)) return value;
-  CriticalSection section(thread, exception->mutex);
+  ObjectSection section(thread, Borrowed<Object>(exception));
   return Ref<Object>::adopt(std::exchange(exception.get()->*field, value.release()));
 }
 
@@ -201,7 +201,7 @@ Ref<Object> exception_traceback(ThreadState& thread, Borrowed<ExceptionObject> e
 }
 bool suppresses_context(ThreadState& thread, Borrowed<ExceptionObject> exception) {
   if (is_static(*exception)) return false;
-  CriticalSection section(thread, exception->mutex);
+  ObjectSection section(thread, Borrowed<Object>(exception));
   return exception->suppress_context;
 }
 Ref<Object> stop_iteration_value(ThreadState& thread, Borrowed<ExceptionObject> exception) {
@@ -229,7 +229,7 @@ void set_exception_traceback(ThreadState& thread, Borrowed<ExceptionObject> exce
 }
 void set_suppress_context(ThreadState& thread, Borrowed<ExceptionObject> exception, bool suppress) {
   if (is_static(*exception)) return;
-  CriticalSection section(thread, exception->mutex);
+  ObjectSection section(thread, Borrowed<Object>(exception));
   exception->suppress_context = suppress;
 }
 

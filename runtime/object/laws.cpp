@@ -18,7 +18,7 @@ void check_dead_header(const Object* object) {
 }
 
 Census::Census(ThreadState& thread) : thread_(thread) {
-  for_each_object([](Object* object) { object->gc_scratch = 0; });
+  for_each_object([](Object* object) { gc_working_count(object) = 0; });
   for_each_object([](Object* object) {
     add_reference(nullptr, object->type);
     if (object->type->slots.traverse != nullptr) {
@@ -28,7 +28,7 @@ Census::Census(ThreadState& thread) : thread_(thread) {
 }
 
 void Census::add_reference(void*, Object* object) {
-  if (!is_immortal(object)) ++object->gc_scratch;
+  if (!is_immortal(object)) ++gc_working_count(object);
 }
 
 void Census::check() {
@@ -40,7 +40,7 @@ void Census::check() {
     if ((object->flags.load_relaxed() & kThreadCounted) != 0) {
       counted += ids.sum_in_stopped_world(static_cast<ThreadCounted*>(object));
     }
-    if (counted != object->gc_scratch) {
+    if (counted != gc_working_count(object)) {
       fail({law_sentence(Law::kCountsMatchReferences), __FILE__, __LINE__, object});
     }
   });

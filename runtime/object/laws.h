@@ -64,7 +64,7 @@ void check_dead_header(const Object* object);
 // Law 1. With no thread running but this one: in a stopped world, or alone. Deferred objects and
 // per-thread counts are included, static objects are not asked.
 //   Census census(thread);  census.add_root(object);  ...  census.check();
-// Uses the gc_scratch word of every object, so not inside a collection.
+// Uses the working count of every object, so not inside a collection.
 class Census {
  public:
   explicit Census(ThreadState& thread);

@@ -29,8 +29,15 @@ TEST(Laws, ACensusFindsEveryReference) {
   decrement(thread, inner.get());
 }
 
-TEST(LawsDeathTest, LawOneIsBrokenByAReferenceThatNobodyHolds) {
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+class LawsDeathTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!kChecksEnabled) GTEST_SKIP() << "this build checks no laws";
+    ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  }
+};
+
+TEST_F(LawsDeathTest, LawOneIsBrokenByAReferenceThatNobodyHolds) {
   EXPECT_DEATH(
       {
         Kernel kernel;
@@ -44,9 +51,7 @@ TEST(LawsDeathTest, LawOneIsBrokenByAReferenceThatNobodyHolds) {
       "law 1");
 }
 
-TEST(LawsDeathTest, LawOneIsBrokenByADropTooMany) {
-  if (!kChecksEnabled) GTEST_SKIP() << "this build checks no laws";
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+TEST_F(LawsDeathTest, LawOneIsBrokenByADropTooMany) {
   EXPECT_DEATH(
       {
         Kernel kernel;
@@ -58,9 +63,7 @@ TEST(LawsDeathTest, LawOneIsBrokenByADropTooMany) {
       "law 1");
 }
 
-TEST(LawsDeathTest, LawTwoIsBrokenByADeadHeaderThatLooksAlive) {
-  if (!kChecksEnabled) GTEST_SKIP() << "this build checks no laws";
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+TEST_F(LawsDeathTest, LawTwoIsBrokenByADeadHeaderThatLooksAlive) {
   EXPECT_DEATH(
       {
         Kernel kernel;
@@ -70,9 +73,7 @@ TEST(LawsDeathTest, LawTwoIsBrokenByADeadHeaderThatLooksAlive) {
       "law 2");
 }
 
-TEST(LawsDeathTest, LawFiveIsBrokenByAThreadThatIsNotAttached) {
-  if (!kChecksEnabled) GTEST_SKIP() << "this build checks no laws";
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+TEST_F(LawsDeathTest, LawFiveIsBrokenByAThreadThatIsNotAttached) {
   EXPECT_DEATH(
       {
         Kernel kernel;
@@ -84,9 +85,7 @@ TEST(LawsDeathTest, LawFiveIsBrokenByAThreadThatIsNotAttached) {
       "law 5");
 }
 
-TEST(LawsDeathTest, LawSixIsBrokenByAnEndUnderALeafLock) {
-  if (!kChecksEnabled) GTEST_SKIP() << "this build checks no laws";
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+TEST_F(LawsDeathTest, LawSixIsBrokenByAnEndUnderALeafLock) {
   EXPECT_DEATH(
       {
         Kernel kernel;
@@ -98,9 +97,7 @@ TEST(LawsDeathTest, LawSixIsBrokenByAnEndUnderALeafLock) {
       "law 6");
 }
 
-TEST(LawsDeathTest, AKernelThatEndsWithAnObjectSaysSo) {
-  if (!kChecksEnabled) GTEST_SKIP() << "this build checks no laws";
-  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+TEST_F(LawsDeathTest, AKernelThatEndsWithAnObjectSaysSo) {
   EXPECT_DEATH(
       {
         Kernel kernel;

@@ -102,4 +102,7 @@ inline void clear_gc_bit(Object* object, GcBit bit) {
   object->gc_bits.store_relaxed(static_cast<std::uint8_t>(object->gc_bits.load_relaxed() & ~bit));
 }
 
+// The collector's working count.
+[[nodiscard]] inline std::uint32_t& gc_working_count(Object* object) { return object->gc_scratch; }
+
 }  // namespace runtime

@@ -5,9 +5,9 @@
 #include "runtime/base/mutants.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
+#include "runtime/object/object_section.h"
 #include "runtime/object/protocol.h"
 #include "runtime/object/shared_place.h"
-#include "runtime/threads/critical_section.h"
 
 namespace runtime {
 
@@ -39,7 +39,7 @@ Result<Ref<Object>> next_long_number(ThreadState& thread, Borrowed<Object> objec
   Ref<Int> place;  // what the field gives up; dropped outside
   {
     // Nothing in here blocks or is foreign: ints are computed and allocated.
-    CriticalSection section(thread, iterator->mutex);
+    ObjectSection section(thread, Borrowed<Object>(iterator));
     if (compare_ints(*iterator->place, *iterator->length) >= 0) return Ref<Object>();
     TRY_ASSIGN(Ref<Int> after, int_operation(thread, Borrowed<Int>(iterator->place), shared_int(1),
                                              BinaryOp::kAdd));
@@ -106,7 +106,7 @@ Result<Ref<Object>> range_length_hint(ThreadState& thread, Borrowed<Object> obje
   auto* iterator = static_cast<LongRangeIterator*>(object.get());
   Ref<Int> place;
   {
-    CriticalSection section(thread, iterator->mutex);
+    ObjectSection section(thread, Borrowed<Object>(iterator));
     place = Ref<Int>::share(thread, Borrowed<Int>(iterator->place));
   }
   return int_operation(thread, Borrowed<Int>(iterator->length), place, BinaryOp::kSubtract);

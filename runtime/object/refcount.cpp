@@ -143,7 +143,7 @@ void defer(ThreadState& thread, Object* object) {
   RT_INVARIANT(object->type->slots.heap == HeapKind::kCollected,
                "only an object that the collector knows is deferred");
   if (is_immortal(object)) return;
-  RT_INVARIANT(object->owner.load_relaxed() == thread.serial() && !is_deferred(object),
+  RT_INVARIANT(is_owned_by(thread, object) && !is_deferred(object),
                "an object is deferred once, by its owner");
   set_gc_bit(object, kGcDeferred);
   object->shared.fetch_add_relaxed(shared_word(kDeferredBias, kInitial));

@@ -80,6 +80,12 @@ inline constexpr std::int64_t kSharedStateMask = 3;
 static_assert(shared_count(shared_word(-1, kQueued)) == -1);
 static_assert(shared_state(shared_word(-1, kQueued)) == kQueued);
 
+// It counts for itself: it made the object, or took it over, and the counts are not merged yet.
+[[nodiscard]] inline bool is_owned_by(const ThreadState& thread, const Object* object) {
+  // Relaxed: only this thread could have written its serial there.
+  return object->owner.load_relaxed() == thread.serial();
+}
+
 // The slow halves of the functions below; nobody else calls them.
 void merge_zero_slow(ThreadState& thread, Object* object);
 void decrement_shared_slow(ThreadState& thread, Object* object);
@@ -88,11 +94,11 @@ void decrement_shared_slow(ThreadState& thread, Object* object);
 // Takes one more reference. The caller holds one already. `thread` is the calling, attached thread;
 // this is the one function besides try_increment that takes it and runs no foreign code.
 inline void increment(ThreadState& thread, Object* object) {
-  // All relaxed: only this thread could have written its serial there, then `local` is its own; an
-  // immortal object stays so; and the caller's reference keeps the object while `shared` rises.
+  // All relaxed: `local` is the owner's own; an immortal object stays so; and the caller's
+  // reference keeps the object while `shared` rises.
   const std::uint32_t raised = object->local.load_relaxed() + 1;
   if (raised == 0 && !RT_MUTANT(local_count_wraps)) return;  // immortal
-  if (object->owner.load_relaxed() == thread.serial()) {
+  if (is_owned_by(thread, object)) {
     object->local.store_relaxed(raised);
   } else {
     object->shared.fetch_add_relaxed(kSharedOne);
@@ -105,7 +111,7 @@ inline void increment(ThreadState& thread, Object* object) {
 inline void decrement(ThreadState& thread, Object* object) {
   const std::uint32_t local = object->local.load_relaxed();  // as in increment()
   if (local == kImmortalLocal) return;
-  if (object->owner.load_relaxed() == thread.serial()) {
+  if (is_owned_by(thread, object)) {
     RT_LAW(Law::kCountsMatchReferences, local != 0, object);
     object->local.store_relaxed(local - 1);
     if (local == 1) merge_zero_slow(thread, object);
@@ -122,7 +128,7 @@ inline void decrement(ThreadState& thread, Object* object) {
 [[nodiscard]] inline bool try_increment(ThreadState& thread, Object* object) {
   const std::uint32_t raised = object->local.load_relaxed() + 1;
   if (raised == 0) return true;
-  if (object->owner.load_relaxed() == thread.serial()) {
+  if (is_owned_by(thread, object)) {
     // A dead object that anybody can still find is merged, so it has no owner.
     RT_LAW(Law::kCountsMatchReferences, raised != 1, object);
     object->local.store_relaxed(raised);
@@ -175,8 +181,7 @@ void set_maybe_weak(Object* object);
 // may be changed in place. Not the same as a count of one: a state other than kInitial says that
 // somebody may hold a stale pointer or a weak reference.
 [[nodiscard]] inline bool is_unique(const ThreadState& thread, const Object* object) {
-  if (object->owner.load_relaxed() != thread.serial() || object->local.load_relaxed() != 1)
-    return false;
+  if (!is_owned_by(thread, object) || object->local.load_relaxed() != 1) return false;
   // [drop-before-free]: what others did with it before they let go happens before the change.
   const std::int64_t shared = object->shared.load_acquire();
   if (RT_MUTANT(unique_ignores_state)) return shared_count(shared) == 0;

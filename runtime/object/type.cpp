@@ -27,7 +27,7 @@ Object* allocate_instance(ThreadState& thread, Type& type, std::size_t bytes) {
   // succeed whatever he sees of this.
   object->local.initialize(1);
   object->owner.initialize(thread.serial());
-  object->gc_scratch = 0;
+  gc_working_count(object) = 0;
   object->flags.initialize(0);
   object->gc_bits.initialize(0);
   object->shared.store_relaxed(kInitial);

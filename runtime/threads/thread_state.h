@@ -62,7 +62,8 @@ struct ThreadSlots {
   static constexpr unsigned kDying = 5;
   static constexpr unsigned kRawBuffers = 6;
   static constexpr unsigned kValues = 7;
-  static constexpr unsigned kCount = 12;  // four are free
+  static constexpr unsigned kCollector = 8;
+  static constexpr unsigned kCount = 12;  // three are free
 };
 
 // The index together with what the pointer points to: `constexpr ThreadSlot<Heap> kHeapSlot{...};`.
