@@ -1,0 +1,133 @@
+#include "runtime/containers/list_iterator.h"
+
+#include <algorithm>
+
+#include "runtime/base/mutants.h"
+#include "runtime/object/exception_object.h"
+#include "runtime/object/finalization.h"
+
+namespace runtime {
+
+namespace {
+
+void release_iterator(Object* object, DroppedFields& dropped) {
+  dropped.take(static_cast<ListIterator*>(object)->list);
+}
+
+void traverse_iterator(Object* object, Visit visit, void* context) {
+  auto* iterator = static_cast<ListIterator*>(object);
+  if (iterator->list != nullptr) visit(context, iterator->list);
+}
+
+Borrowed<List> list_of(const ListIterator& iterator) {
+  return Borrowed<List>(static_cast<List*>(iterator.list));
+}
+
+// From the place before to the one after. If another thread was faster, the word stays where that
+// one put it: it may say kExhausted, and must go on saying so. Relaxed: it is one word, and orders
+// nothing.
+void move_on(const ThreadState& thread, ListIterator& iterator, std::int64_t before,
+             std::int64_t after) {
+  if (is_unique(thread, &iterator) || RT_MUTANT(list_iterator_comes_back)) {
+    iterator.place.store_relaxed(after);
+    return;
+  }
+  std::int64_t expected = before;
+  (void)iterator.place.compare_exchange_relaxed(expected, after);
+}
+
+// There was no item for the place that was taken. Stored whatever another thread has made of the
+// place: who was told that there are no more items is not given one later.
+void exhaust(ListIterator& iterator, std::int64_t before) {
+  point("list_iterator.exhausted");
+  if (RT_MUTANT(list_iterator_exhausted_politely)) {
+    std::int64_t expected = before;
+    (void)iterator.place.compare_exchange_relaxed(expected, ListIterator::kExhausted);
+    return;
+  }
+  iterator.place.store_relaxed(ListIterator::kExhausted);
+}
+
+Result<Ref<Object>> next_forwards(ThreadState& thread, Borrowed<Object> object) {
+  auto& iterator = *static_cast<ListIterator*>(object.get());
+  const std::int64_t place = iterator.place.load_relaxed();
+  point("list_iterator.place_read");
+  if (place == ListIterator::kExhausted) return Ref<Object>();
+  Ref<Object> item = list_get(thread, list_of(iterator), place);
+  if (item) {
+    move_on(thread, iterator, place, place + 1);
+  } else {
+    exhaust(iterator, place);
+  }
+  return item;
+}
+
+// Place 0 is the last one: kExhausted comes after it by itself.
+Result<Ref<Object>> next_backwards(ThreadState& thread, Borrowed<Object> object) {
+  auto& iterator = *static_cast<ListIterator*>(object.get());
+  const std::int64_t place = iterator.place.load_relaxed();
+  point("list_iterator.place_read");
+  if (place == ListIterator::kExhausted) return Ref<Object>();
+  Ref<Object> item = list_get(thread, list_of(iterator), place);
+  if (item) {
+    move_on(thread, iterator, place, place - 1);
+  } else {
+    exhaust(iterator, place);
+  }
+  return item;
+}
+
+constexpr Protocol kForwards{
+    .hash = &hash_by_identity,
+    .iterate = &iterate_itself,
+    .next = &next_forwards,
+};
+constexpr Protocol kBackwards{
+    .hash = &hash_by_identity,
+    .iterate = &iterate_itself,
+    .next = &next_backwards,
+};
+
+constexpr TypeSlots iterator_slots(const char* name, const Protocol& protocol) {
+  return {
+      .name = name,
+      .size = sizeof(ListIterator),
+      .heap = HeapKind::kCollected,
+      .release_fields = &release_iterator,
+      .traverse = &traverse_iterator,
+      .protocol = &protocol,
+  };
+}
+
+Result<Ref<Object>> new_iterator(ThreadState& thread, Type& type, Borrowed<List> list,
+                                 std::int64_t place) {
+  Ref<ListIterator> iterator = new_object<ListIterator>(thread, type);
+  if (!iterator) return raise_out_of_memory(thread);
+  iterator->list = Ref<List>::share(thread, list).release();
+  iterator->place.store_relaxed(place);
+  track(iterator.get());
+  return iterator;
+}
+
+}  // namespace
+
+constinit Type list_iterator_type(iterator_slots("list_iterator", kForwards));
+constinit Type list_reverse_iterator_type(iterator_slots("list_reverseiterator", kBackwards));
+
+Result<Ref<Object>> new_list_iterator(ThreadState& thread, Borrowed<List> list) {
+  return new_iterator(thread, list_iterator_type, list, 0);
+}
+
+Result<Ref<Object>> new_list_reverse_iterator(ThreadState& thread, Borrowed<List> list) {
+  return new_iterator(thread, list_reverse_iterator_type, list, list_size(*list) - 1);
+}
+
+std::int64_t list_length_hint(const ListIterator& iterator) {
+  const std::int64_t place = iterator.place.load_relaxed();  // a hint
+  if (place == ListIterator::kExhausted) return 0;
+  const std::int64_t size = list_size(*static_cast<List*>(iterator.list));
+  if (iterator.type == &list_iterator_type) return std::max<std::int64_t>(size - place, 0);
+  return place < size ? place + 1 : 0;
+}
+
+}  // namespace runtime
