@@ -1,7 +1,7 @@
 // What kernel_bench measures, one function per file.
 #pragma once
 
-#include "bench/kernel/contest.h"
+#include "bench/contest/contest.h"
 
 namespace bench {
 

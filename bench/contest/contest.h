@@ -1,7 +1,7 @@
 // Two ways of doing the same, timed in turns.
 //
 // A figure alone says little on a machine with neighbours: it moves by half from one minute to the
-// next. So each figure of the kernel has a rival, another way of doing the same work, and both run
+// next. So each figure has a rival, another way of doing the same work, and both run
 // in the same process in short slices, A B B A A B ..., so that whatever disturbs one disturbs the
 // other. What counts is the ratio of the two medians; the least and the greatest ratio of a pair
 // say how far to trust it. A contest of one thread is timed by the processor time of that thread,
@@ -76,6 +76,12 @@ class Program {
   unsigned figures_ = 0;
   unsigned missed_ = 0;
 };
+
+// What a program of contests does with its arguments: [--pairs N] [--slice-ms N] [PART OF A NAME].
+// Runs `add`, prints one table; the exit status: 1 when a target is missed, 2 for what it cannot
+// use.
+int main_of(std::string_view program_name, int count, char** arguments,
+            const std::function<void(Program& program)>& add);
 
 inline void keep_memory() { asm volatile("" ::: "memory"); }
 // The compiler knows nothing about the value any more.

@@ -1,9 +1,10 @@
-#include "bench/kernel/contest.h"
+#include "bench/contest/contest.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <sched.h>
 #include <sys/resource.h>
 #include <thread>
@@ -192,6 +193,39 @@ void Program::add(const Measurement& measurement) {
   ++figures_;
   std::printf("| %-34s | %-123s |\n", measurement.name.c_str(), measurement.text.c_str());
   std::fflush(stdout);
+}
+
+int main_of(std::string_view program_name, int count, char** arguments,
+            const std::function<void(Program& program)>& add) {
+  const auto refuse = [&](const std::string& reason) {
+    std::fprintf(stderr, "%s: %s\nusage: %s [--pairs N] [--slice-ms N] [PART OF A NAME]\n",
+                 std::string(program_name).c_str(), reason.c_str(),
+                 std::string(program_name).c_str());
+    return 2;
+  };
+  Options options;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--pairs" && i + 1 < count) {
+      options.pairs = static_cast<unsigned>(std::atoi(arguments[++i]));
+      if (options.pairs < 21)
+        return refuse("--pairs: a median of fewer than 21 pairs says nothing");
+    } else if (argument == "--slice-ms" && i + 1 < count) {
+      options.slice = 1e-3 * std::atof(arguments[++i]);
+      if (options.slice <= 0) return refuse("--slice-ms: a slice takes time");
+    } else if (argument.substr(0, 1) == "-") {
+      return refuse("there is no option " + std::string(argument));
+    } else {
+      options.filter = argument;
+    }
+  }
+  Program program(options);
+  add(program);
+  if (program.figures() == 0) {
+    return refuse("no figure has '" + std::string(options.filter) + "' in its name");
+  }
+  if (program.missed() != 0) std::printf("\n%u targets missed\n", program.missed());
+  return program.missed() == 0 ? 0 : 1;
 }
 
 }  // namespace bench
