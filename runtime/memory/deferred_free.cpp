@@ -154,9 +154,13 @@ void process_deferred(ThreadState& thread) {
 }
 
 void drain_everything(ThreadState& thread) {
-  Memory& memory = Memory::of(thread);
   StoppedWorld stopped(thread);
-  memory.drain_stopped(thread);
+  drain_in_stopped_world(thread);
+}
+
+void drain_in_stopped_world(ThreadState& requester) {
+  RT_INVARIANT(requester.world().is_stopped(), "nobody reads where the world stands");
+  Memory::of(requester).drain_stopped(requester);
 }
 
 }  // namespace runtime

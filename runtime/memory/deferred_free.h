@@ -112,6 +112,9 @@ void process_deferred(ThreadState& thread);
 // holds no pointer to protected memory. What gc.collect() does first.
 void drain_everything(ThreadState& thread);
 
+// The same where the world stands already, by who stopped it.
+void drain_in_stopped_world(ThreadState& requester);
+
 // Where a thread is between two steps of its program: answers requests, reports that it holds no
 // protected pointer, and now and then frees what is due. May do whatever safe_point() may.
 inline void quiescent_point(ThreadState& thread) {

@@ -60,7 +60,7 @@ class Memory {
 
  private:
   friend void process_deferred(ThreadState& thread);
-  friend void drain_everything(ThreadState& thread);
+  friend void drain_in_stopped_world(ThreadState& requester);
 
   struct ThreadPart;
 

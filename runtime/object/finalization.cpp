@@ -6,6 +6,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/mutants.h"
 #include "runtime/memory/raw_heap.h"
+#include "runtime/object/allocation_count.h"
 #include "runtime/object/laws.h"
 #include "runtime/object/type.h"
 #include "runtime/object/weak_reference.h"
@@ -54,6 +55,7 @@ void end(ThreadState& thread, Object* object) {
     if (type->slots.release_fields != nullptr) type->slots.release_fields(object, dropped);
     check_dead_header(object);
     free_object(thread, object);
+    if (type->slots.heap == HeapKind::kCollected) count_ended(thread);
   }
   decrement_per_thread(thread, type);
 }

@@ -121,6 +121,18 @@ MergeQueue* MergeQueues::find(std::uint32_t serial) const {
   return queue;
 }
 
+bool MergeQueues::merge_in_stopped_world(ThreadState& requester, ObjectStack& dead) {
+  bool all_merged = true;
+  requester.world().for_each_thread([&](ThreadState& thread) {
+    // A state that never ran may be destroyed by a thread without one, even now; it leaves the table
+    // under this lock before its queue is freed.
+    RawMutexGuard guard(growing_);
+    MergeQueue* queue = find(thread.serial());
+    if (queue != nullptr && !queue->merge_in_stopped_world(requester, dead)) all_merged = false;
+  });
+  return all_merged;
+}
+
 void MergeQueues::insert(std::uint32_t serial, MergeQueue* queue) {
   RawMutexGuard guard(growing_);
   Atomic<Middle*>& middle_entry = root_[serial >> (kLeafBits + kMiddleBits)];

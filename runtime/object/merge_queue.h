@@ -109,6 +109,10 @@ class MergeQueues {
   // safe point. The caller is attached and got the serial from an object.
   [[nodiscard]] MergeQueue* find(std::uint32_t serial) const;
 
+  // World stopped, by the requester: what is queued with all threads (MergeQueue). False without
+  // memory.
+  [[nodiscard]] bool merge_in_stopped_world(ThreadState& requester, ObjectStack& dead);
+
  private:
   static constexpr unsigned kLeafBits = 11;
   static constexpr unsigned kMiddleBits = 11;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "runtime/base/check.h"
+#include "runtime/object/allocation_count.h"
 #include "runtime/object/deferred.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/laws.h"
@@ -33,6 +34,7 @@ Object* allocate_instance(ThreadState& thread, Type& type, std::size_t bytes) {
   object->shared.store_relaxed(kInitial);
   object->type = &type;
   std::memset(static_cast<void*>(object + 1), 0, bytes - sizeof(Object));
+  if (type.slots.heap == HeapKind::kCollected) count_made(thread);
   return object;
 }
 

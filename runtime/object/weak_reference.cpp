@@ -7,6 +7,7 @@
 #include "runtime/base/mutants.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/laws.h"
+#include "runtime/threads/world.h"
 
 namespace runtime {
 
@@ -104,14 +105,19 @@ Ref<WeakReference> new_weak_reference(ThreadState& thread, Object* referent, Wea
   return fresh;
 }
 
-// No lock: an emptied reference is looked at by who emptied it alone.
-void run_callbacks(ThreadState& thread, WeakReference* due) {
-  while (due != nullptr) {
-    Ref<WeakReference> reference = Ref<WeakReference>::adopt(due);
-    due = std::exchange(reference->older, nullptr);
-    Ref<Object> argument = Ref<Object>::adopt(std::exchange(reference->argument, nullptr));
-    reference->callback(thread, reference, argument);
-    if (RT_MUTANT(callback_twice)) reference->callback(thread, reference, argument);
+void append(DueCallbacks& due, WeakReference* reference) {
+  (due.last == nullptr ? due.first : due.last->older) = reference;
+  due.last = reference;
+}
+
+// Newest first. A callback that is due has its weak reference held for it.
+void empty_locked(ThreadState& thread, Object* object,
+                  bool (*is_called)(const WeakReference* reference), DueCallbacks& due) {
+  while (WeakReference* reference = newest_of(object).load_relaxed()) {  // guarded by the stripe
+    unlink_locked(object, reference);
+    if (reference->callback == nullptr || !is_called(reference)) continue;
+    // One that is ending itself is not called.
+    if (try_increment(thread, reference)) append(due, reference);
   }
 }
 
@@ -196,23 +202,41 @@ bool has_weak_references(const Object* object) {
 }
 
 void clear_weak_references(ThreadState& thread, Object* object, Callbacks callbacks) {
-  WeakReference* due = nullptr;  // newest first, chained through `older`, each held by a reference
+  DueCallbacks due;
   {
     LeafSection section(stripe_of(object));
     point("wr.clearing");
-    WeakReference* last_due = nullptr;
-    while (WeakReference* reference = newest_of(object).load_relaxed()) {  // guarded by the stripe
-      unlink_locked(object, reference);
-      if (reference->callback == nullptr || callbacks == Callbacks::kForget) continue;
-      // One that is ending itself is not called.
-      if (!try_increment(thread, reference)) continue;
-      (last_due == nullptr ? due : last_due->older) = reference;
-      last_due = reference;
-    }
-    if (RT_MUTANT(callback_under_lock)) run_callbacks(thread, std::exchange(due, nullptr));
+    const bool runs = callbacks == Callbacks::kRun;
+    empty_locked(
+        thread, object,
+        runs ? [](const WeakReference*) { return true; }
+             : [](const WeakReference*) { return false; },
+        due);
+    if (RT_MUTANT(callback_under_lock)) run_callbacks(thread, due);
   }
   point("wr.callbacks_taken");
   run_callbacks(thread, due);
+}
+
+void empty_weak_references_in_stopped_world(ThreadState& thread, Object* object,
+                                            bool (*is_called)(const WeakReference* reference),
+                                            DueCallbacks& due) {
+  RT_INVARIANT(thread.world().is_stopped(),
+               "weak references to garbage are emptied in a stopped world");
+  LeafSection section(stripe_of(object));
+  empty_locked(thread, object, is_called, due);
+}
+
+// No lock: an emptied reference is looked at by who emptied it alone.
+void run_callbacks(ThreadState& thread, DueCallbacks& due) {
+  due.last = nullptr;
+  while (due.first != nullptr) {
+    Ref<WeakReference> reference = Ref<WeakReference>::adopt(due.first);
+    due.first = std::exchange(reference->older, nullptr);
+    Ref<Object> argument = Ref<Object>::adopt(std::exchange(reference->argument, nullptr));
+    reference->callback(thread, reference, argument);
+    if (RT_MUTANT(callback_twice)) reference->callback(thread, reference, argument);
+  }
 }
 
 unsigned weak_reference_count(Borrowed<Object> object) {

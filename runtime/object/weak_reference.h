@@ -75,6 +75,20 @@ inline constexpr std::uint32_t kWeakReferencesBehindHeader = kHeaderSize;
 // in it.
 enum class Callbacks { kRun, kForget };
 void clear_weak_references(ThreadState& thread, Object* object, Callbacks callbacks);
+
+// The same in two halves, for who finds in a stopped world that objects are garbage: empties now,
+// and keeps the callbacks for later. `is_called` says of a weak reference whether its callback shall
+// run.
+struct DueCallbacks {
+  WeakReference* first = nullptr;  // chained through `older`, each held by a reference
+  WeakReference* last = nullptr;
+};
+void empty_weak_references_in_stopped_world(ThreadState& thread, Object* object,
+                                            bool (*is_called)(const WeakReference* reference),
+                                            DueCallbacks& due);
+// In the order in which they became due. Leaves none.
+void run_callbacks(ThreadState& thread, DueCallbacks& due);
+
 // True if there are any. The caller is alone with the object, but for weak references that are
 // ending themselves.
 [[nodiscard]] bool has_weak_references(const Object* object);
