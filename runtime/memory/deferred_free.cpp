@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "runtime/base/build.h"
 #include "runtime/base/check.h"
 #include "runtime/base/mutants.h"
 #include "runtime/memory/memory.h"
@@ -134,7 +135,9 @@ void DeferredQueue::append(DeferredQueue& other) {
 }
 
 void free_deferred(ThreadState& thread, void* raw_buffer, std::size_t bytes) {
-  if (RT_MUTANT(deferred_freed_at_once)) return raw_free(thread, raw_buffer, bytes);
+  // With the GIL there is nobody inside.
+  if (!kFreeThreaded || RT_MUTANT(deferred_freed_at_once))
+    return raw_free(thread, raw_buffer, bytes);
   DeferredQueue& queue = thread.slot(kDeferredFreeSlot)->queue;
   if (!queue.push(thread, raw_buffer, bytes)) [[unlikely]] {
     StoppedWorld stopped(thread);

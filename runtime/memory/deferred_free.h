@@ -11,6 +11,8 @@
 // expensive operation per batch and still puts every unlinking before the operation with which
 // readers synchronize.
 //
+// In the GIL build a buffer is freed at once: who reads holds the GIL, and so does who frees.
+//
 // Not for objects, and not for buffers that only their owner could reach: raw_free().
 //
 // Ancestry: CPython's _PyMem_FreeDelayed and process_queue (Objects/obmalloc.c).

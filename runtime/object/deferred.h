@@ -8,6 +8,8 @@
 // found unreachable loses the bias there and becomes an ordinary object, merged, which then ends in
 // the ordinary way.
 //
+// In the GIL build defer() does nothing: there is no count that threads would fight for.
+//
 // Not for objects of which a program makes many: they live until the next collection. Only for
 // collected objects.
 //

@@ -8,6 +8,7 @@
 #include "runtime/memory/raw_heap.h"
 #include "runtime/object/allocation_count.h"
 #include "runtime/object/laws.h"
+#include "runtime/object/object_block.h"
 #include "runtime/object/type.h"
 #include "runtime/object/weak_reference.h"
 #include "runtime/threads/world.h"
@@ -22,19 +23,16 @@ enum class AfterFinalizer { kDead, kNotOurs };
 // else has ended it.
 AfterFinalizer finalize(ThreadState& thread, Object* object) {
   if (!RT_MUTANT(finalizer_runs_again)) set_gc_bit(object, kGcFinalized);
-  object->local.store_relaxed(1);  // this thread is alone with it until `shared` says otherwise
-  object->owner.store_relaxed(thread.serial());
   // Weak references find it during its finalizer and, if it stays, after it: from other threads as
-  // well, so the state must let them. Release continues what the acquire before this end began:
-  // [drop-before-free].
+  // well, so the state must let them.
   const bool findable =
       has_weak_references(object) && !RT_MUTANT(revival_hides_from_weak_references);
-  object->shared.store_release(findable ? kMaybeWeak : kInitial);
+  begin_revival(thread, object, findable);
   point("finalizer.revived");
   object->type->slots.finalize(thread, Borrowed<Object>(object));
   point("finalizer.returned");
   if (RT_MUTANT(revival_is_not_noticed) || is_unique(thread, object)) {
-    object->local.store_relaxed(0);
+    end_revival(object);
     return AfterFinalizer::kDead;
   }
   // Somebody has, or could have, a reference. If nobody has, this finds the object dead again and
@@ -54,7 +52,7 @@ void end(ThreadState& thread, Object* object) {
     DroppedFields dropped(thread);
     if (type->slots.release_fields != nullptr) type->slots.release_fields(object, dropped);
     check_dead_header(object);
-    free_object(thread, object);
+    free_object(thread, block_of(object, type->slots.heap));
     if (type->slots.heap == HeapKind::kCollected) count_ended(thread);
   }
   decrement_per_thread(thread, type);

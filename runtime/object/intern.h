@@ -12,6 +12,9 @@
 // Of two threads that intern equal strings one wins: it makes its string immortal and publishes it
 // under the lock of the shard; the other finds it there and drops its own after the lock.
 //
+// In the GIL build an interned string stays mortal: the table holds no reference to it, and the end of
+// the string takes it out. The names that C++ knows are immortal there too.
+//
 // Ancestry: CPython's intern_common (Objects/unicodeobject.c), which keeps one dict behind one lock.
 //
 // Orderings in this file
@@ -51,6 +54,11 @@ class InternTable {
   // The same without a lock; null when there is none, or when it is being interned at this moment.
   [[nodiscard]] Str* try_find(ThreadState& thread, const Str& text) const;
 
+#if HEDDLE_GIL
+  // An interned string ends.
+  void forget(const Str& text);
+#endif
+
   // No other thread uses it any more. The strings stay: immortal objects end with the kernel.
   void free_slots(ThreadState& thread);
 
@@ -79,7 +87,7 @@ class InternTable {
 
 // sys.intern(): in the table of the thread's runtime. An exact str.
 Result<Ref<Str>> intern(ThreadState& thread, Ref<Str> text);
-// The interned string with this text: for names that C++ knows.
+// The interned string with this text, immortal: for names that C++ knows.
 Result<Ref<Str>> intern(ThreadState& thread, std::string_view utf8);
 
 }  // namespace runtime

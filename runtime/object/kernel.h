@@ -14,16 +14,20 @@
 // Ancestry: CPython's PyInterpreterState, Py_Initialize and Py_Finalize.
 #pragma once
 
+#include "runtime/base/build.h"
 #include "runtime/memory/memory.h"
 #include "runtime/object/finalization.h"
-#include "runtime/object/merge_queue.h"
+#include "runtime/object/object_stack.h"
 #include "runtime/object/per_thread_counts.h"
 #include "runtime/threads/world.h"
+#if !HEDDLE_GIL
+#include "runtime/object/merge_queue.h"
+#endif
 
 namespace runtime {
 
 struct KernelOptions {
-  WorldOptions world;
+  WorldOptions world{.gil = kFreeThreaded ? GilMode::kOff : GilMode::kOn};
   MemoryOptions memory;
 };
 
@@ -38,8 +42,16 @@ class Kernel {
 
   [[nodiscard]] World& world() { return world_; }
   [[nodiscard]] Memory& memory() { return memory_; }
+#if !HEDDLE_GIL
   [[nodiscard]] MergeQueues& merge_queues() { return merge_queues_; }
   [[nodiscard]] PerThreadCountIds& count_ids() { return count_ids_; }
+#endif
+
+  // World stopped, by the requester: afterwards the count of each object says how many references
+  // there are (plus a deferral bias). What turns out to be dead goes to `dead`, which the caller
+  // deallocates when the world runs again. False when memory for that ran out: then some counts are
+  // still too high.
+  [[nodiscard]] bool settle_counts_in_stopped_world(ThreadState& requester, ObjectStack& dead);
   // The one that built the kernel.
   [[nodiscard]] ThreadState& first_thread() { return *first_thread_; }
 
@@ -51,8 +63,10 @@ class Kernel {
   World world_;
   Memory memory_;
   DyingObjectsOfThreads dying_;
+#if !HEDDLE_GIL
   PerThreadCountIds count_ids_;
   MergeQueues merge_queues_;
+#endif
   ThreadState* first_thread_;
 };
 

@@ -6,7 +6,7 @@
 //   law 2  check_dead_header: what a block that is about to be freed must look like to a reader with
 //          a stale pointer.
 //   law 3  stands in DroppedFields::take (finalization.h), law 4 in the second form of
-//          try_increment_from (refcount.h).
+//          try_increment_from (biased_refcount.h).
 //   law 5  check_attached, at the entrance of everything slow.
 //   law 6  LeafSection counts the locks of this floor that a thread holds; check_no_leaf_lock stands
 //          where foreign code may run.
@@ -58,7 +58,7 @@ inline void check_attached(const ThreadState& thread, const Object* object) {
     RT_LAW(Law::kAttachedOnly, this_thread_or_null() == &thread, object);
 }
 
-// Law 2: a dead object is about to be freed. No try_increment can succeed on what is left of it.
+// Law 2 (in the GIL build law 1: the count is 0): a dead object is about to be freed. No try_increment can succeed on what is left of it.
 void check_dead_header(const Object* object);
 
 // Law 1. With no thread running but this one: in a stopped world, or alone. Deferred objects and

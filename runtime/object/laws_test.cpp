@@ -70,7 +70,7 @@ TEST_F(LawsDeathTest, LawTwoIsBrokenByADeadHeaderThatLooksAlive) {
         Ref<Probe> probe = new_probe(kernel.first_thread());
         check_dead_header(probe.get());
       },
-      "law 2");
+      kFreeThreaded ? "law 2" : "law 1");
 }
 
 TEST_F(LawsDeathTest, LawFiveIsBrokenByAThreadThatIsNotAttached) {

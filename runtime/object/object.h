@@ -1,94 +1,24 @@
-// The object header: everything that somebody without a lock may want to know, at a fixed offset.
+// The header of an object: who counts it, who changes it, what it is.
 //
-// A free-threaded runtime reads objects that other threads are changing, and now and then one that
-// has just been freed. So each object begins with the same 32 bytes: who owns it, how many
-// references its owner holds, how many the others hold, a lock of one byte, one byte for the
-// collector, its type. The first 24 bytes stay a header after the object is freed (law 2): a reader
-// with a stale pointer may still try to increment there and must find that it cannot. Only the type
-// word, which nobody reads before he has counted, is given to the free list. Containers do not grow
-// by this: the header has the size of an ordinary object header with the collector's links in front
-// of it.
+// Every object begins with it, so its size is paid by every int and every float. The two builds
+// (base/build.h) pay for different things: one for a count and a type, the other also for what
+// threads without a GIL need to know of an object before they own it. This file is the front: flags
+// and the collector's bits, which both have; the structure stands in free_threaded_header.h and
+// gil_header.h.
 //
 // Not here: what the counts mean (refcount.h), what a type can do (type.h), how an object ends
 // (finalization.h).
 //
-// Ancestry: PEP 703, "Reference Counting" and the object header given there; CPython's
-// Include/object.h. Departures: the owner is a number that is never used again, not the address of
-// a thread, so an owner that has ended cannot be mistaken for a new thread; that leaves four bytes,
-// so the collector needs not borrow the owner word for its working count.
+// Ancestry: CPython's Include/object.h, which has the same two structures.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
-#include "runtime/base/atomic.h"
-#include "runtime/threads/mutex.h"
+#if HEDDLE_GIL
+#include "runtime/object/gil_header.h"
+#else
+#include "runtime/object/free_threaded_header.h"
+#endif
 
 namespace runtime {
-
-struct Type;
-
-// One bit each of Object::flags.
-enum ObjectFlag : std::uint16_t {
-  kStaticObject = 1 << 0,   // lies outside the object heap and is never freed; always immortal
-  kThreadCounted = 1 << 1,  // begins with a ThreadCounted (per_thread_counts.h)
-  kFirstTypeFlag = 1 << 8   // this bit and those above belong to the object's type
-};
-
-// One bit each of Object::gc_bits. Read by anybody (a hint, relaxed). Written by plain load and
-// store, so two writers of different bits could lose one: write only before publication, under the
-// object's lock, when nobody else holds a reference, or in a stopped world.
-enum GcBit : std::uint8_t {
-  kGcTracked = 1 << 0,      // complete, and the collector may visit it
-  kGcFinalized = 1 << 1,    // the finalizer has run and will not run again
-  kGcUnreachable = 1 << 2,  // the collector's, inside a collection
-  kGcFrozen = 1 << 3,       // the collector leaves it alone
-  kGcShared = 1 << 4,       // has been read by a thread other than its owner
-  kGcAlive = 1 << 5,        // the collector's, inside a collection
-  kGcDeferred = 1 << 6  // counted with a bias, references from stacks are not counted (deferred.h)
-};
-
-struct Object {
-  // The serial of the thread that counts in `local`; 0 once the two counts are merged (and for
-  // immortal objects). Written by the owner, for a dead owner by whoever merges, or in a stopped
-  // world.
-  Atomic<std::uint32_t> owner;
-  // The collector's working count. Plain: touched in a stopped world only.
-  std::uint32_t gc_scratch = 0;
-  Atomic<std::uint16_t> flags;
-  Mutex mutex;
-  Atomic<std::uint8_t> gc_bits;
-  // References counted by the owner; kImmortalLocal for ever in an immortal object. Written by
-  // whoever may write `owner`.
-  Atomic<std::uint32_t> local;
-  // References counted by everybody else, and two bits of state: refcount.h.
-  Atomic<std::int64_t> shared;
-  // Set before publication; changes only in a stopped world.
-  Type* type = nullptr;
-
-  constexpr Object() = default;
-  // A static object: immortal from the beginning, written by nobody.
-  constexpr explicit Object(Type* its_type)
-      : flags(kStaticObject), local(0xFFFFFFFFu), type(its_type) {}
-
-  Object(const Object&) = delete;
-  Object& operator=(const Object&) = delete;
-};
-
-inline constexpr std::size_t kHeaderSize = 32;
-// Of a freed object these bytes stay as they were until the block is used again (law 2).
-inline constexpr std::size_t kHeaderKeptAfterFree = 24;
-
-static_assert(sizeof(Object) == kHeaderSize);
-static_assert(sizeof(Mutex) == 1);
-static_assert(offsetof(Object, owner) == 0);
-static_assert(offsetof(Object, gc_scratch) == 4);
-static_assert(offsetof(Object, flags) == 8);
-static_assert(offsetof(Object, mutex) == 10);
-static_assert(offsetof(Object, gc_bits) == 11);
-static_assert(offsetof(Object, local) == 12);
-static_assert(offsetof(Object, shared) == 16);
-static_assert(offsetof(Object, type) == kHeaderKeptAfterFree);
 
 [[nodiscard]] inline bool has_gc_bit(const Object* object, GcBit bit) {
   return (object->gc_bits.load_relaxed() & bit) != 0;  // a hint, or the caller is the only writer
@@ -101,8 +31,5 @@ inline void set_gc_bit(Object* object, GcBit bit) {
 inline void clear_gc_bit(Object* object, GcBit bit) {
   object->gc_bits.store_relaxed(static_cast<std::uint8_t>(object->gc_bits.load_relaxed() & ~bit));
 }
-
-// The collector's working count.
-[[nodiscard]] inline std::uint32_t& gc_working_count(Object* object) { return object->gc_scratch; }
 
 }  // namespace runtime

@@ -19,25 +19,38 @@ namespace runtime {
 // Begins and ends in one thread, in the manner of a stack; both may block.
 class ObjectSection {
  public:
+#if HEDDLE_GIL
+  ObjectSection(ThreadState&, Borrowed<Object>) {}
+#else
   ObjectSection(ThreadState& thread, Borrowed<Object> object) : section_(thread, object->mutex) {}
 
  private:
   CriticalSection section_;
+#endif
 };
 
 // Of two objects, which may be the same one.
 class ObjectSection2 {
  public:
+#if HEDDLE_GIL
+  ObjectSection2(ThreadState&, Borrowed<Object>, Borrowed<Object>) {}
+#else
   ObjectSection2(ThreadState& thread, Borrowed<Object> one, Borrowed<Object> another)
       : section_(thread, one->mutex, another->mutex) {}
 
  private:
   CriticalSection2 section_;
+#endif
 };
 
 // For assertions: the newest section of the thread is one of this object.
-[[nodiscard]] inline bool holds_section(const ThreadState& thread, const Object* object) {
+[[nodiscard]] inline bool holds_section([[maybe_unused]] const ThreadState& thread,
+                                        [[maybe_unused]] const Object* object) {
+#if HEDDLE_GIL
+  return true;
+#else
   return SectionFrame::newest_holds(thread, object->mutex);
+#endif
 }
 
 }  // namespace runtime

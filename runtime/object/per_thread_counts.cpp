@@ -135,6 +135,12 @@ void PerThreadCountIds::thread_exiting(void* self, ThreadState& thread) {
   raw_free(thread, counts, sizeof(PerThreadCounts));
 }
 
+void count_per_thread(ThreadState& thread, ThreadCounted* object) {
+  object->flags.initialize(kThreadCounted);
+  object->count_id.initialize(kNoCountId);
+  thread.slot(kPerThreadCountsSlot)->ids.assign(object);
+}
+
 void increment_per_thread_slow(ThreadState& thread, ThreadCounted* object) {
   PerThreadCounts& mine = *thread.slot(kPerThreadCountsSlot);
   const std::uint32_t id = object->count_id.load_relaxed();

@@ -28,6 +28,18 @@
 
 namespace runtime {
 
+#if HEDDLE_GIL
+// One count serves all threads.
+using ThreadCounted = Object;
+inline void count_per_thread(ThreadState&, ThreadCounted*) {}
+inline void increment_per_thread(ThreadState& thread, ThreadCounted* object) {
+  increment(thread, object);
+}
+inline void decrement_per_thread(ThreadState& thread, ThreadCounted* object) {
+  decrement(thread, object);
+}
+#else
+
 class World;
 class PerThreadCountIds;
 
@@ -99,6 +111,9 @@ class PerThreadCountIds {
   std::uintptr_t first_free_ = kNoneFree;
 };
 
+// From now on an object that was not yet published is counted per thread.
+void count_per_thread(ThreadState& thread, ThreadCounted* object);
+
 void increment_per_thread_slow(ThreadState& thread, ThreadCounted* object);
 void decrement_per_thread_slow(ThreadState& thread, ThreadCounted* object);
 
@@ -122,5 +137,6 @@ inline void decrement_per_thread(ThreadState& thread, ThreadCounted* object) {
     decrement_per_thread_slow(thread, object);
   }
 }
+#endif
 
 }  // namespace runtime

@@ -1,6 +1,6 @@
-// Profiles: what differs between the free-threaded builds of CPython that this runtime stands for.
+// Profiles: what differs between the builds of CPython that this runtime stands for.
 //
-// One build of ours can behave like 3.13t or like 3.14t; a program can tell the two apart by what
+// The free-threaded build of ours can behave like 3.13t or like 3.14t, the GIL build like 3.14; a program can tell the two apart by what
 // is immortal, what threads inherit, what the collector looks at first. A profile is a row of such
 // differences, chosen when the runtime is made and constant from then on. What all free-threaded
 // builds share is no row: interned strings and code constants are immortal, an exhausted list
@@ -17,7 +17,7 @@ namespace runtime {
 struct Profile {
   int major;
   int minor;
-  const char* build;  // in sys.version
+  const char* build;  // in sys.version; "" where it says nothing
   // What sys.getrefcount says of an immortal object.
   std::int64_t immortal_reference_count;
   // Functions, modules, classes, code become immortal when the second thread starts. Else they are
@@ -48,6 +48,18 @@ inline constexpr Profile kProfile314t{
     .threads_inherit_context = true,
     .warnings_are_context_aware = true,
     .collector_marks_alive_first = true,
+};
+
+// The GIL build.
+inline constexpr Profile kProfile314{
+    .major = 3,
+    .minor = 14,
+    .build = "",
+    .immortal_reference_count = 3221225472,
+    .immortalizes_at_second_thread = false,
+    .threads_inherit_context = false,
+    .warnings_are_context_aware = false,
+    .collector_marks_alive_first = false,
 };
 
 }  // namespace runtime

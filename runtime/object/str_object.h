@@ -40,7 +40,7 @@ struct Str : Object {
   Atomic<std::int64_t> hash;  // kNoHash until somebody asked
   StrKind kind;               // the least that holds its largest code point
   bool is_ascii;
-  Atomic<bool> is_interned;  // this very object is in the table; never false again
+  Atomic<bool> is_interned;  // this very object is in the table, and stays there while it lives
 
   static constexpr std::int64_t kNoHash = -1;
 

@@ -1,10 +1,13 @@
 // What the operators and built-in functions do with a str.
 #include "runtime/object/exception_object.h"
+#include "runtime/object/finalization.h"
 #include "runtime/object/int_object.h"
+#include "runtime/object/intern.h"
 #include "runtime/object/sequence_iterator.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/slice_object.h"
 #include "runtime/object/str_object.h"
+#include "runtime/object/values.h"
 
 namespace runtime {
 
@@ -109,6 +112,22 @@ constexpr Protocol kStrProtocol{
 
 }  // namespace
 
-constinit Type str_type(TypeSlots{.name = "str", .size = sizeof(Str), .protocol = &kStrProtocol});
+#if HEDDLE_GIL
+// Interned strings are mortal, and the table does not keep them.
+void release_str(Object* object, DroppedFields&) {
+  const Str& text = *static_cast<Str*>(object);
+  if (!text.is_interned.load_relaxed()) return;
+  ValuesOfThread* part = this_thread().slot(kValuesSlot);
+  if (part != nullptr) part->values.interned().forget(text);
+}
+#endif
+
+constinit Type str_type(TypeSlots {
+  .name = "str", .size = sizeof(Str),
+#if HEDDLE_GIL
+  .release_fields = &release_str,
+#endif
+  .protocol = &kStrProtocol,
+});
 
 }  // namespace runtime

@@ -127,7 +127,7 @@ RT_SCENARIO(slot_overwritten, "object/read_vs_overwrite_and_reuse",
   RT_CHECK(ends == 2, "objects without references have ended, each once");
 }
 
-// The trap: slots of an array that was replaced are never overwritten. See try_increment_from in refcount.h.
+// The trap: slots of an array that was replaced are never overwritten. See try_increment_from in biased_refcount.h.
 RT_SCENARIO(array_replaced, "object/read_vs_growth_overwrite_and_reuse",
             "A reader of an array that was replaced never returns an object that was not in the "
             "container.") {

@@ -257,7 +257,7 @@ Result<Ref<Tuple>> tuple_slice(ThreadState& thread, Borrowed<Tuple> tuple, std::
 
 bool try_reuse(ThreadState& thread, Tuple& result) {
   if (RT_MUTANT(tuple_reused_at_local_count_one)) {
-    if (result.local.load_relaxed() != 1) return false;
+    if (owner_count(&result) != 1) return false;
   } else if (!is_unique(thread, &result)) {
     return false;
   }

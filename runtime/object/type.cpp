@@ -7,6 +7,7 @@
 #include "runtime/object/deferred.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/laws.h"
+#include "runtime/object/object_block.h"
 
 namespace runtime {
 
@@ -20,18 +21,14 @@ Object* allocate_instance(ThreadState& thread, Type& type, std::size_t bytes) {
   check_attached(thread, &type);
   RT_INVARIANT(bytes >= type.slots.size && type.slots.size >= sizeof(Object),
                "an instance is at least as large as its type says");
-  auto* object = static_cast<Object*>(allocate_object(thread, bytes, type.slots.heap));
-  if (object == nullptr) return nullptr;
+  const HeapKind heap = type.slots.heap;
+  void* block = allocate_object(thread, bytes + prefix_of(heap), heap);
+  if (block == nullptr) return nullptr;
+  Object* object = object_in_block(block, heap);
   increment_per_thread(thread, &type);
-  // The block may have been another object, and a reader with a stale pointer may be trying to
-  // increment it. `shared` is kInitial or kMerged without a count before and after, so he cannot
-  // succeed whatever he sees of this.
-  object->local.initialize(1);
-  object->owner.initialize(thread.serial());
-  gc_working_count(object) = 0;
+  initialize_counts(thread, object);
   object->flags.initialize(0);
   object->gc_bits.initialize(0);
-  object->shared.store_relaxed(kInitial);
   object->type = &type;
   std::memset(static_cast<void*>(object + 1), 0, bytes - sizeof(Object));
   if (type.slots.heap == HeapKind::kCollected) count_made(thread);
@@ -41,11 +38,9 @@ Object* allocate_instance(ThreadState& thread, Type& type, std::size_t bytes) {
 Ref<Type> new_type(ThreadState& thread, const TypeSlots& slots) {
   Ref<Type> type = new_object<Type>(thread, type_type);
   if (!type) return nullptr;
-  type->flags.initialize(kThreadCounted);
   type->slots = slots;
-  type->count_id.initialize(kNoCountId);
   defer(thread, type.get());
-  thread.slot(kPerThreadCountsSlot)->ids.assign(type.get());
+  count_per_thread(thread, type.get());
   track(type.get());
   return type;
 }

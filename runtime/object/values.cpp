@@ -41,7 +41,7 @@ Result<Ref<Str>> Values::character(ThreadState& thread, std::uint8_t code_point)
   Str* known = RT_MUTANT(character_found_relaxed)
                    ? entry.load_relaxed()
                    : entry.load_acquire();              // [interned-before-found]
-  if (known != nullptr) return Ref<Str>::adopt(known);  // immortal
+  if (known != nullptr) return Ref<Str>::adopt(known);  // immortal, in both builds
   TRY_ASSIGN(Ref<Str> made, allocate_str(thread, 1, code_point));
   made->bytes()[0] = code_point;
   point("character.made");
@@ -50,6 +50,8 @@ Result<Ref<Str>> Values::character(ThreadState& thread, std::uint8_t code_point)
     return made;
   }
   TRY_ASSIGN(Ref<Str> the_one, interned_.intern(thread, std::move(made)));
+  const bool is_immortal_now = try_make_immortal(thread, the_one.get());
+  RT_CHECK(is_immortal_now, "an interned string can be made immortal, or is");
   entry.store_release(the_one.get());  // [interned-before-found]; whoever stores, stores this one
   return the_one;
 }

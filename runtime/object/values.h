@@ -20,6 +20,7 @@
 #pragma once
 
 #include "runtime/base/atomic.h"
+#include "runtime/base/build.h"
 #include "runtime/base/siphash.h"
 #include "runtime/object/intern.h"
 #include "runtime/object/kernel.h"
@@ -28,7 +29,7 @@
 namespace runtime {
 
 struct ValuesOptions {
-  Profile profile = kProfile314t;
+  Profile profile = kFreeThreaded ? kProfile314t : kProfile314;
   // PYTHONHASHSEED. The hashes of str and bytes repeat from run to run; draw one at random where
   // they must not.
   std::uint32_t hash_seed = 0;

@@ -1,4 +1,4 @@
-#include "runtime/object/refcount.h"
+#include "runtime/object/biased_refcount.h"
 
 #include "runtime/object/deferred.h"
 #include "runtime/object/finalization.h"
@@ -99,6 +99,25 @@ std::int64_t reference_count(const Object* object) {
   const std::uint32_t local = object->local.load_relaxed();  // a statistic
   if (local == kImmortalLocal) return kImmortalCount;
   return std::int64_t{local} + shared_count(object->shared.load_relaxed());
+}
+
+std::int64_t counted_references(ThreadState& thread, const Object* object) {
+  std::int64_t counted = reference_count(object);
+  if (is_deferred(object)) counted -= kDeferredBias;
+  if ((object->flags.load_relaxed() & kThreadCounted) != 0) {
+    counted += thread.slot(kPerThreadCountsSlot)
+                   ->ids.sum_in_stopped_world(static_cast<const ThreadCounted*>(object));
+  }
+  return counted;
+}
+
+void check_dead_header(const Object* object) {
+  if constexpr (kChecksEnabled) {
+    const std::int64_t shared = object->shared.peek();
+    RT_LAW(Law::kHeadersOutliveReaders, object->local.peek() == 0, object);
+    RT_LAW(Law::kHeadersOutliveReaders, shared == kInitial || shared == kMerged, object);
+    RT_LAW(Law::kHeadersOutliveReaders, (object->owner.peek() == 0) == (shared == kMerged), object);
+  }
 }
 
 std::int64_t explicit_merge(Object* object, std::int64_t extra) {

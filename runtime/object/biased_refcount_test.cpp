@@ -1,9 +1,8 @@
-#include "runtime/object/refcount.h"
-
 #include <gtest/gtest.h>
 
 #include "runtime/object/deferred.h"
 #include "runtime/object/kernel_test_support.h"
+#include "runtime/object/refcount.h"
 
 namespace runtime {
 namespace {
