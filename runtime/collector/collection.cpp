@@ -7,6 +7,7 @@
 #include "runtime/object/finalization.h"
 #include "runtime/object/immortal.h"
 #include "runtime/object/laws.h"
+#include "runtime/object/object_block.h"
 #include "runtime/threads/stop_the_world.h"
 
 namespace runtime {
@@ -56,18 +57,13 @@ bool Collection::find_garbage() {
 
 // Afterwards the two words of an object and its bias say all there is to say.
 bool Collection::bring_counts_together() {
-  if (!RT_MUTANT(collector_forgets_per_thread_counts)) {
-    thread_.slot(kPerThreadCountsSlot)->ids.merge_in_stopped_world();
-  }
   drain_in_stopped_world(thread_);
-  if (RT_MUTANT(collector_forgets_merge_queues)) return true;
-  return collector_.kernel_.merge_queues().merge_in_stopped_world(thread_, dead_);
+  return collector_.kernel_.settle_counts_in_stopped_world(thread_, dead_);
 }
 
 bool Collection::take_tracked() {
   bool has_memory = true;
-  collector_.kernel_.memory().for_each_block(HeapKind::kCollected, [&](void* block) {
-    auto* object = static_cast<Object*>(block);
+  for_each_object_of(collector_.kernel_.memory(), HeapKind::kCollected, [&](Object* object) {
     const std::uint8_t bits = object->gc_bits.load_relaxed();  // the world stands
     const bool is_frozen = (bits & kGcFrozen) != 0 && !RT_MUTANT(collector_visits_frozen);
     const bool is_tracked = (bits & kGcTracked) != 0 || RT_MUTANT(collector_visits_half_made);

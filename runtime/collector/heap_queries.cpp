@@ -9,6 +9,7 @@
 #include "runtime/base/mutants.h"
 #include "runtime/collector/collector.h"
 #include "runtime/object/immortal.h"
+#include "runtime/object/object_block.h"
 #include "runtime/threads/stop_the_world.h"
 
 namespace runtime {
@@ -42,8 +43,7 @@ bool Collector::is_shown(const Object* object) const {
 
 template <class Function>
 void Collector::for_each_tracked(Function&& fn) {
-  kernel_.memory().for_each_block(HeapKind::kCollected, [&](void* block) {
-    auto* object = static_cast<Object*>(block);
+  for_each_object_of(kernel_.memory(), HeapKind::kCollected, [&](Object* object) {
     if (is_shown(object)) fn(object);
   });
 }
@@ -98,9 +98,8 @@ void Collector::freeze(ThreadState& thread) {
 
 void Collector::unfreeze(ThreadState& thread) {
   StoppedWorld stopped(thread);
-  kernel_.memory().for_each_block(HeapKind::kCollected, [](void* block) {
-    clear_gc_bit(static_cast<Object*>(block), kGcFrozen);
-  });
+  for_each_object_of(kernel_.memory(), HeapKind::kCollected,
+                     [](Object* object) { clear_gc_bit(object, kGcFrozen); });
 }
 
 std::size_t Collector::freeze_count(ThreadState& thread) {

@@ -30,8 +30,9 @@ void Reachability::Queue::look_at_all() {
 }
 
 std::uint32_t Reachability::references_to(const Object* object) const {
-  std::int64_t references = RT_MUTANT(collector_counts_owner_only) ? object->local.load_relaxed()
-                                                                   : reference_count(object);
+  std::int64_t references = RT_MUTANT(collector_counts_owner_only)
+                                ? std::int64_t{owner_count(object)}
+                                : reference_count(object);
   references -= held_;
   if (is_deferred(object)) references -= kDeferredBias;
   RT_LAW(Law::kCountsMatchReferences, references >= 0, object);

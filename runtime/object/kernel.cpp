@@ -1,6 +1,7 @@
 #include "runtime/object/kernel.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/mutants.h"
 #include "runtime/object/deferred.h"
 #include "runtime/object/laws.h"
 #include "runtime/object/object_block.h"
@@ -37,15 +38,13 @@ Kernel::~Kernel() {
 
 bool Kernel::settle_counts_in_stopped_world([[maybe_unused]] ThreadState& requester,
                                             [[maybe_unused]] ObjectStack& dead) {
-  bool all = true;
-#if !HEDDLE_GIL
-  world_.for_each_thread([&](ThreadState& thread) {
-    MergeQueue* queue = thread.slot(kMergeQueueSlot);
-    if (queue != nullptr && !queue->merge_in_stopped_world(requester, dead)) all = false;
-  });
-  count_ids_.merge_in_stopped_world();
+#if HEDDLE_GIL
+  return true;
+#else
+  if (!RT_MUTANT(collector_forgets_per_thread_counts)) count_ids_.merge_in_stopped_world();
+  if (RT_MUTANT(collector_forgets_merge_queues)) return true;
+  return merge_queues_.merge_in_stopped_world(requester, dead);
 #endif
-  return all;
 }
 
 // Without a collector all that can be said of a deferred object is whether its count is zero.

@@ -67,6 +67,13 @@ inline void set_maybe_weak(Object*) {}
 
 [[nodiscard]] inline std::uint32_t owner_count(const Object* object) { return object->count; }
 
+// There is one count already: adds `extra`.
+inline std::int64_t explicit_merge(Object* object, std::int64_t extra) {
+  if (is_immortal(object)) return kImmortalCount;
+  object->count = static_cast<std::uint32_t>(std::int64_t{object->count} + extra);
+  return object->count;
+}
+
 inline void initialize_counts(const ThreadState&, Object* object) { object->count = 1; }
 
 inline void begin_revival(const ThreadState&, Object* object, bool) { object->count = 1; }
