@@ -221,16 +221,19 @@ TEST_F(SetOperations, TheSetThatIsChangedMayBeClearedMeanwhile) {
     unsigned ends = 0;
     Ref<Set> set = must(new_set(here()));
     Ref<Set> other = must(new_set(here()));
+    bool is_armed = false;
+    const auto clears = [&](ThreadState& thread) {
+      if (std::exchange(is_armed, false)) set_clear(thread, set);
+    };
     for (std::int64_t tag : {1, 2, 3}) {
-      Ref<Foreign> member = colliding(here(), tag);
+      Ref<Foreign> member = colliding(here(), tag, clears);
       member->bodies->ends = &ends;
       must(set_add(here(), set, member));
     }
     for (std::int64_t tag : {3, 4, 5}) {
-      must(set_add(here(), other, colliding(here(), tag, [&](ThreadState& thread) {
-                     if (set_size(*set) == 3) set_clear(thread, set);
-                   })));
+      must(set_add(here(), other, colliding(here(), tag, clears)));
     }
+    is_armed = true;
     switch (operation) {
       case 0:
         must(set_update(here(), set, other));
@@ -253,16 +256,17 @@ TEST_F(SetOperations, TheSetThatIsChangedMayBeClearedMeanwhile) {
 }
 
 TEST_F(SetOperations, WhatAComparisonRaisesIsRaised) {
+  const auto raises = [&] {
+    Ref<Foreign> member = colliding(here(), 1);
+    member->bodies->equals = [](ThreadState& thread, Borrowed<Object>) {
+      return Result<bool>(raise_text(thread, value_error_type, "no"));
+    };
+    return member;
+  };
   Ref<Set> set = must(new_set(here()));
-  must(set_add(here(), set, colliding(here(), 1)));
+  must(set_add(here(), set, raises()));
   Ref<Set> other = must(new_set(here()));
-  Ref<Foreign> raises =
-      new_foreign(here(), {.hash = [](ThreadState&) { return Result<std::int64_t>(1); },
-                           .equals =
-                               [](ThreadState& thread, Borrowed<Object>) {
-                                 return Result<bool>(raise_text(thread, value_error_type, "no"));
-                               }});
-  must(set_add(here(), other, raises));
+  must(set_add(here(), other, raises()));
   const auto all = [&](auto operation) { return raised_by(here(), operation(here(), set, other)); };
   EXPECT_EQ(all(set_update), "ValueError: no");
   EXPECT_EQ(all(set_intersection_update), "ValueError: no");

@@ -1,0 +1,155 @@
+// zip, enumerate and reversed in the hands of two threads.
+#include "runtime/base/scenario.h"
+#include "runtime/containers/enumerate_iterator.h"
+#include "runtime/containers/iterators_test_support.h"
+#include "runtime/containers/reversed_iterator.h"
+#include "runtime/containers/zip_iterator.h"
+
+namespace runtime {
+namespace {
+
+// What one step gave: the tuple, and what it said then.
+struct Given {
+  Ref<Object> tuple;
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+
+  static std::int64_t item(const Ref<Object>& tuple, std::int64_t index) {
+    return as_int(as_tuple(tuple)->at(index))->small;
+  }
+  explicit Given(Ref<Object> given) : tuple(std::move(given)) {
+    if (!tuple) return;
+    first = item(tuple, 0);
+    second = item(tuple, 1);
+  }
+  void check() const {
+    if (!tuple) return;
+    RT_CHECK(item(tuple, 0) == first && item(tuple, 1) == second,
+             "a tuple that was given out stays as it is");
+  }
+};
+
+RT_SCENARIO(zip_shared, "containers/zip_shared",
+            "Two threads that share a zip get tuples that do not change, each item from its "
+            "iterator.") {
+  ValueKernel kernel;
+  Ref<Object> zip;
+  Semaphore made;
+  const auto take = [&](ThreadState& thread) {
+    for (int time = 0; time < 2; ++time) {
+      Given given(must(next_of(thread, zip)));
+      Given after(must(next_of(thread, zip)));
+      given.check();
+      for (const Given* one : {&given, &after}) {
+        if (!one->tuple) continue;
+        RT_CHECK(1 <= one->first && one->first <= 3, "the first item is of the first iterator");
+        RT_CHECK(11 <= one->second && one->second <= 13, "the second item is of the second");
+      }
+    }
+    RT_CHECK(!must(next_of(thread, zip)) || !must(next_of(thread, zip)), "a zip ends");
+  };
+  run_attached(kernel.kernel,
+               {[&](ThreadState& owner) {
+                  Ref<Tuple> ones = numbers(owner, {1, 2, 3});
+                  Ref<Tuple> tens = numbers(owner, {11, 12, 13});
+                  zip = must(new_zip(owner, std::vector<Borrowed<Object>>{ones, tens}));
+                  made.post();
+                  take(owner);
+                },
+                [&](ThreadState& other) {
+                  wait_detached(other, made);
+                  take(other);
+                }},
+               ThreadEnd::kDetaches);
+}
+
+RT_SCENARIO(zip_handed_over, "containers/zip_result_handed_over",
+            "A tuple that its owner has handed to another thread is not filled anew.") {
+  ValueKernel kernel;
+  Ref<Object> handed;
+  Semaphore ready;
+  run_attached(kernel.kernel,
+               {[&](ThreadState& owner) {
+                  Ref<Tuple> ones = numbers(owner, {1, 2, 3});
+                  Ref<Object> zip = must(new_zip(owner, std::vector<Borrowed<Object>>{ones, ones}));
+                  Ref<Object> first = must(next_of(owner, zip));
+                  handed = first.duplicate(owner);
+                  ready.post();
+                  first.drop(owner);
+                  Ref<Object> second = must(next_of(owner, zip));
+                  Ref<Object> third = must(next_of(owner, zip));
+                },
+                [&](ThreadState& other) {
+                  wait_detached(other, ready);
+                  Given given(std::move(handed));
+                  RT_CHECK(given.first == 1 && given.second == 1, "it is the first tuple");
+                  Ref<Object> again = given.tuple.duplicate(other);
+                  given.check();
+                }},
+               ThreadEnd::kDetaches);
+}
+
+RT_SCENARIO(enumerate_shared, "containers/enumerate_shared",
+            "Two threads that share an enumerate get each number once.") {
+  ValueKernel kernel;
+  Ref<Object> enumerate;
+  Semaphore made;
+  Atomic<unsigned> numbers_given;
+  const auto take = [&](ThreadState& thread) {
+    for (int time = 0; time < 2; ++time) {
+      Given given(must(next_of(thread, enumerate)));
+      if (!given.tuple) return;
+      RT_CHECK(0 <= given.first && given.first < 4, "there are as many numbers as steps");
+      const unsigned bit = 1u << given.first;
+      RT_CHECK((numbers_given.fetch_or_relaxed(bit) & bit) == 0, "a number is given once");
+      given.check();
+    }
+  };
+  run_attached(kernel.kernel,
+               {[&](ThreadState& owner) {
+                  enumerate = must(new_enumerate(owner, numbers(owner, {7, 8, 9, 10})));
+                  made.post();
+                  take(owner);
+                },
+                [&](ThreadState& other) {
+                  wait_detached(other, made);
+                  take(other);
+                }},
+               ThreadEnd::kDetaches);
+}
+
+RT_SCENARIO(enumerate_long, "containers/enumerate_shared_beyond_64_bits",
+            "Two threads that share an enumerate get each number once, also where numbers become "
+            "long.") {
+  ValueKernel kernel;
+  Ref<Object> enumerate = must(new_enumerate(kernel.here(), numbers(kernel.here(), {7, 8}),
+                                             number(kernel.here(), INT64_MAX)));
+  std::string given[2];
+  const auto take = [&](ThreadState& thread, std::string& number) {
+    if (Ref<Object> pair = must(next_of(thread, enumerate))) {
+      number = repr(thread, as_tuple(pair)->at(0));
+    }
+  };
+  run_attached(kernel.kernel,
+               {[&](ThreadState& thread) { take(thread, given[0]); },
+                [&](ThreadState& thread) { take(thread, given[1]); }},
+               ThreadEnd::kDetaches);
+  RT_CHECK(given[0] != given[1], "a number is given once");
+}
+
+RT_SCENARIO(reversed_shared, "containers/reversed_shared",
+            "Two threads that share a reversed get items of the sequence and an end that stays.") {
+  ValueKernel kernel;
+  Ref<Object> iterator = must(new_reversed(kernel.here(), numbers(kernel.here(), {1, 2})));
+  const auto drain = [&](ThreadState& thread) {
+    while (Ref<Object> item = must(next_of(thread, iterator))) {
+      const std::int64_t value = as_int(item)->small;
+      RT_CHECK(value == 1 || value == 2, "what is given is an item");
+    }
+    RT_CHECK(!must(next_of(thread, iterator)), "what has ended stays so");
+  };
+  run_attached(kernel.kernel, {drain, drain}, ThreadEnd::kDetaches);
+}
+
+}  // namespace
+}  // namespace runtime
