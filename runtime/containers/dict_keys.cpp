@@ -66,13 +66,13 @@ bool is_empty_at(DictKeys& keys, std::size_t place) {
   return reinterpret_cast<Atomic<Index>*>(&keys + 1)[place].peek() == DictKeys::kEmpty;
 }
 std::size_t empty_place_for(DictKeys& keys, std::int64_t hash) {
-  Probe probe(hash, keys.mask());
+  PlacesOf places(hash, keys.mask());
   const auto is_empty = keys.log2_index_bytes == 0   ? &is_empty_at<std::uint8_t>
                         : keys.log2_index_bytes == 1 ? &is_empty_at<std::uint16_t>
                         : keys.log2_index_bytes == 2 ? &is_empty_at<std::uint32_t>
                                                      : &is_empty_at<std::uint64_t>;
-  while (!is_empty(keys, probe.place())) probe.next();
-  return probe.place();
+  while (!is_empty(keys, places.place())) places.next();
+  return places.place();
 }
 
 }  // namespace
@@ -116,10 +116,10 @@ void DictKeys::append_unpublished(std::int64_t hash, Object* key, Object* value)
 
 void DictKeys::delete_index(std::int64_t number_of_entry) {
   const auto index = static_cast<std::uint64_t>(number_of_entry) + kFirstEntry;
-  Probe probe(entry(number_of_entry).hash, mask());
-  while (index_at(probe.place()) != index) probe.next();
+  PlacesOf places(entry(number_of_entry).hash, mask());
+  while (index_at(places.place()) != index) places.next();
   version.store_relaxed(0);  // as in append()
-  set_index(probe.place(), RT_MUTANT(dict_deleted_index_is_empty) ? kEmpty : kDeleted);
+  set_index(places.place(), RT_MUTANT(dict_deleted_index_is_empty) ? kEmpty : kDeleted);
 }
 
 unsigned log2_size_for(std::int64_t entries) {
@@ -166,8 +166,8 @@ void let_go(ThreadState& thread, SharedKeys& shared) {
 }
 
 std::int64_t SharedKeys::find(const Str& name, std::int64_t hash) {
-  for (Probe probe(hash, keys.mask());; probe.next()) {
-    const std::uint64_t index = keys.index_at(probe.place());
+  for (PlacesOf places(hash, keys.mask());; places.next()) {
+    const std::uint64_t index = keys.index_at(places.place());
     if (index == DictKeys::kEmpty) return -1;
     const auto number = static_cast<std::int64_t>(index - DictKeys::kFirstEntry);
     // Interned names are equal only to themselves. Relaxed: see [entry-before-index].

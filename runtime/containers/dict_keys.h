@@ -121,9 +121,9 @@ struct DictKeys {
 
 // Where a search goes after its first place. https://github.com/python/cpython/blob/main/Objects/
 // dictobject.c explains why: all bits of the hash get their turn, and every place is visited.
-class Probe {
+class PlacesOf {
  public:
-  Probe(std::int64_t hash, std::size_t mask)
+  PlacesOf(std::int64_t hash, std::size_t mask)
       : perturb_(static_cast<std::size_t>(hash)), mask_(mask), place_(perturb_ & mask) {}
   [[nodiscard]] std::size_t place() const { return place_; }
   void next() {

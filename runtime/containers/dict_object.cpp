@@ -104,8 +104,8 @@ Result<Ref<Dict>> new_dict(ThreadState& thread) {
 Result<Search> search_any(ThreadState& thread, Dict& dict, DictKeys* keys, Borrowed<Object> key,
                           std::int64_t hash, bool is_locked, std::int64_t* number) {
   const std::uint64_t table_number = keys->number;
-  for (Probe probe(hash, keys->mask());; probe.next()) {
-    const std::uint64_t index = keys->index_at(probe.place());
+  for (PlacesOf places(hash, keys->mask());; places.next()) {
+    const std::uint64_t index = keys->index_at(places.place());
     if (index == DictKeys::kEmpty) return Search::kAbsent;
     if (index == DictKeys::kDeleted) continue;
     *number = static_cast<std::int64_t>(index - DictKeys::kFirstEntry);

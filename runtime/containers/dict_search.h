@@ -45,8 +45,8 @@ template <bool is_locked>
                                          const Object& key, std::int64_t hash,
                                          std::int64_t* number) {
   point("dict.have_keys");
-  for (Probe probe(hash, keys->mask());; probe.next()) {
-    const std::uint64_t index = keys->index_at(probe.place());
+  for (PlacesOf places(hash, keys->mask());; places.next()) {
+    const std::uint64_t index = keys->index_at(places.place());
     if (index == DictKeys::kEmpty) return Search::kAbsent;
     if (index == DictKeys::kDeleted) continue;
     *number = static_cast<std::int64_t>(index - DictKeys::kFirstEntry);
