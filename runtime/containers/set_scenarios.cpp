@@ -100,10 +100,18 @@ RT_SCENARIO(contains_vs_last_drop, "containers/set_contains_vs_last_drop",
   RT_CHECK(ends == 1, "the member ended once");
 }
 
-// The table that was replaced still points to the block of a member that has ended, and the block
-// has become another object.
-RT_SCENARIO(stale_table, "containers/set_stale_table",
-            "What never was a member is not found, though its block was once that of a member.") {
+// Equal to what is asked for, of the same hash, and never a member.
+Ref<Foreign> stranger(ThreadState& thread) {
+  Ref<Foreign> made = colliding(
+      thread, 2, [](ThreadState&) { RT_CHECK(false, "what never was a member is not compared"); });
+  set_maybe_weak(made.get());
+  return made;
+}
+
+// The place still points to the block of a member that has ended, for a reader who has read it, and
+// the block has become another object.
+RT_SCENARIO(stale_entry, "containers/set_stale_entry",
+            "What never was a member is not compared, though its block was that of a member.") {
   ValueKernel kernel;
   Ref<Set> set = shared_set(kernel.here(), {});
   Ref<Foreign> asked = colliding(kernel.here(), 2);
@@ -113,13 +121,31 @@ RT_SCENARIO(stale_table, "containers/set_stale_table",
       {[&](ThreadState& writer) {
          Ref<Foreign> member = colliding(writer, 1);
          must(set_add(writer, set, member));
-         for (int i = 2; i <= 5; ++i) must(set_add(writer, set, shared_int(i)));
-         Object* block = member.get();
          must(set_discard(writer, set, member));
          member.drop(writer);
-         stays = colliding(writer, 2);
-         (void)block;
-         set_maybe_weak(stays.get());
+         stays = stranger(writer);
+       },
+       [&](ThreadState& reader) { RT_CHECK(!has(reader, set, asked), "only members are found"); }},
+      ThreadEnd::kDetaches);
+}
+
+// The same with a table that was replaced: its places are not overwritten when a member is removed
+// from the new one.
+RT_SCENARIO(stale_table, "containers/set_stale_table",
+            "What never was a member is not compared, though an old table points to its block.") {
+  ValueKernel kernel;
+  Ref<Set> set = shared_set(kernel.here(), {2, 3, 4});
+  Ref<Foreign> asked = colliding(kernel.here(), 2);
+  Ref<Foreign> stays;
+  run_attached(
+      kernel.kernel,
+      {[&](ThreadState& writer) {
+         Ref<Foreign> member = colliding(writer, 1);
+         must(set_add(writer, set, member));
+         must(set_add(writer, set, shared_int(5)));
+         must(set_discard(writer, set, member));
+         member.drop(writer);
+         stays = stranger(writer);
        },
        [&](ThreadState& reader) { RT_CHECK(!has(reader, set, asked), "only members are found"); }},
       ThreadEnd::kDetaches);
@@ -270,9 +296,7 @@ RT_SCENARIO(add_blocks, "containers/set_add_whose_comparison_blocks",
   ValueKernel kernel;
   Ref<Set> set = shared_set(kernel.here(), {});
   must(set_add(kernel.here(), set, colliding(kernel.here(), 1, &block)));
-  const auto add = [&](ThreadState& thread) {
-    must(set_add(thread, set, colliding(thread, 2, &block)));
-  };
+  const auto add = [&](ThreadState& thread) { must(set_add(thread, set, colliding(thread, 2))); };
   run_attached(kernel.kernel, {add, add}, ThreadEnd::kDetaches);
   RT_CHECK(set_size(*set) == 2, "equal keys are one member");
 }
@@ -316,6 +340,22 @@ RT_SCENARIO(
                   must(set_remove(writer, set, shared_int(1)));
                 }},
                ThreadEnd::kDetaches);
+}
+
+RT_SCENARIO(iterator_end, "containers/set_iterator_end_stays",
+            "A thread that takes one item does not bring back an iterator that another used up.") {
+  ValueKernel kernel;
+  Ref<Set> set = shared_set(kernel.here(), {1, 2});
+  Ref<Object> iterator = must(get_iterator(kernel.here(), set));
+  Ref<Object> mine = iterator.duplicate(kernel.here());
+  run_attached(kernel.kernel,
+               {[&](ThreadState& thread) { must(next_of(thread, iterator)); },
+                [&](ThreadState& thread) {
+                  while (must(next_of(thread, iterator))) {
+                  }
+                }},
+               ThreadEnd::kDetaches);
+  RT_CHECK(!must(next_of(kernel.here(), iterator)), "what has ended stays so");
 }
 
 RT_SCENARIO(iterate_vs_last_drop, "containers/set_iterate_vs_last_drop",
