@@ -66,11 +66,7 @@ CollectionResult Collector::collect(ThreadState& thread, unsigned generation) {
   note(run);
   const CollectionResult result{static_cast<std::int64_t>(run.collected), 0};
   announce(thread, CollectionPhase::kStop, {generation, result});
-  if (RT_MUTANT(collection_given_back_relaxed)) {
-    is_collecting_.store_relaxed(false);
-  } else {
-    is_collecting_.store_release(false);  // [collection-after-collection]
-  }
+  is_collecting_.store_release(false);  // [collection-after-collection]
   return result;
 }
 
