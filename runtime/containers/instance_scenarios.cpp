@@ -18,7 +18,7 @@ struct SharedInstance {
     instance = instance_of(here, type);
     set(here, instance, x, 1);
     set_gc_bit(instance.get(), kGcShared);
-    set_maybe_weak(instance.get());
+    (void)explicit_merge(instance.get(), 0);  // nobody's: it ends where it is dropped last
   }
   void run(AttachedBody one, AttachedBody other) {
     run_attached(kernel.kernel, {std::move(one), std::move(other)}, ThreadEnd::kDetaches);
@@ -63,8 +63,10 @@ RT_SCENARIO(instance_get_set, "containers/instance_get_vs_set",
             "An attribute has its old value or its new one.") {
   SharedInstance shared;
   unsigned ends = 0;
-  must(instance_set(shared.kernel.here(), shared.instance, shared.y,
-                    new_probe(shared.kernel.here(), &ends)));
+  Ref<Probe> old_value = new_probe(shared.kernel.here(), &ends);
+  must(instance_set(shared.kernel.here(), shared.instance, shared.y, old_value));
+  (void)explicit_merge(old_value.get(), 0);
+  old_value.drop(shared.kernel.here());
   shared.run(
       [&](ThreadState& thread) {
         set(thread, shared.instance, shared.y, 2);

@@ -44,6 +44,7 @@ Ref<Dict> dict_of(ThreadState& thread, Borrowed<Instance> instance) {
 // The values leave the instance before its dict does. In a section of the dict.
 void detach_from_instance_locked(ThreadState& thread, Borrowed<Dict> dict, Instance* instance,
                                  RetiredTable& retired) {
+  note_access_locked(thread, dict.get());
   if (dict->holder.load_relaxed() != instance) return;  // guarded by the dict's lock
   if (RT_MUTANT(dict_not_detached_from_dead_instance)) {
     dict->holder.store_release(nullptr);
