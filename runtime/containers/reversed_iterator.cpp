@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/base/mutants.h"
+#include "runtime/containers/dict_view.h"
 #include "runtime/containers/list_iterator.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
@@ -40,6 +41,14 @@ Result<Ref<Object>> next_item(ThreadState& thread, Borrowed<Object> object) {
   return raised;
 }
 
+Result<Ref<Object>> reversed_view(ThreadState& thread, Borrowed<Object> object) {
+  const DictPart part = object->type == &dict_values_type  ? DictPart::kValues
+                        : object->type == &dict_items_type ? DictPart::kItems
+                                                           : DictPart::kKeys;
+  return new_dict_iterator(thread, Borrowed(static_cast<DictView*>(object.get())->dict), part,
+                           Direction::kReversed);
+}
+
 constexpr Protocol kReversedProtocol{
     .hash = &hash_by_identity,
     .iterate = &iterate_itself,
@@ -60,6 +69,10 @@ constinit Type reversed_type(TypeSlots{
 Result<Ref<Object>> new_reversed(ThreadState& thread, Borrowed<Object> object) {
   if (is_list(*object)) return new_list_reverse_iterator(thread, as_list(object));
   if (is_range(*object)) return reversed_range(thread, as_range(object));
+  if (is_dict(*object)) {
+    return new_dict_iterator(thread, as_dict(object), DictPart::kKeys, Direction::kReversed);
+  }
+  if (is_dict_view(*object)) return reversed_view(thread, object);
   const Protocol& protocol = protocol_of(object);
   if (protocol.get_item == nullptr || protocol.length == nullptr) {
     return raise(thread, type_error_type, "'{}' object is not reversible", type_name(object));

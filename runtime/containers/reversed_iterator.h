@@ -5,7 +5,7 @@
 // asked for one by one, so the sequence may change meanwhile: an item that is not there any more
 // ends the iteration, for good, and so does any exception. An exhausted iterator keeps its sequence.
 //
-// Types with a way of their own (list, range, dict) are asked for it.
+// Types with a way of their own (list, range, dict and its views) are asked for it.
 //
 // Ancestry: CPython's reversed_next (Objects/enumobject.c).
 #pragma once

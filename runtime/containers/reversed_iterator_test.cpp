@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/containers/dict_view.h"
 #include "runtime/containers/iterators_test_support.h"
+#include "runtime/containers/list_iterator.h"
 
 namespace runtime {
 namespace {
@@ -33,6 +35,24 @@ TEST_F(Reversed, BeginsAtTheEnd) {
   EXPECT_EQ(items_of(here(), must(new_reversed(here(), numbers(here(), {1, 2, 3})))), "3 2 1");
   EXPECT_EQ(items_of(here(), must(new_reversed(here(), text(here(), "ab")))), "'b' 'a'");
   EXPECT_EQ(items_of(here(), must(new_reversed(here(), empty_tuple()))), "");
+}
+
+TEST_F(Reversed, AsksDictsAndListsForTheirOwnWay) {
+  Ref<Dict> dict = must(new_dict(here()));
+  must(dict_set(here(), dict, number(here(), 1), number(here(), 10)));
+  must(dict_set(here(), dict, number(here(), 2), number(here(), 20)));
+  EXPECT_EQ(items_of(here(), must(new_reversed(here(), dict))), "2 1");
+  const auto view = [&](DictPart part) {
+    Ref<Object> made = must(new_dict_view(here(), dict, part));
+    return items_of(here(), must(new_reversed(here(), made)));
+  };
+  EXPECT_EQ(view(DictPart::kKeys), "2 1");
+  EXPECT_EQ(view(DictPart::kValues), "20 10");
+  EXPECT_EQ(view(DictPart::kItems), "(2, 20) (1, 10)");
+  Ref<List> list = must(new_list_from(here(), numbers(here(), {1, 2})));
+  Ref<Object> iterator = must(new_reversed(here(), list));
+  EXPECT_EQ(iterator->type, &list_reverse_iterator_type);
+  EXPECT_EQ(items_of(here(), iterator), "2 1");
 }
 
 TEST_F(Reversed, WantsALengthAndItems) {
