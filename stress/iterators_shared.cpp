@@ -80,6 +80,14 @@ struct Kind {
   bool (*is_right)(Borrowed<Object> item);
 };
 
+// Threads may get the same item, each with a number of its own.
+bool is_numbered_item(Borrowed<Object> object) {
+  constexpr std::int64_t kMostThreads = 64;
+  if (!runtime::is_tuple(*object) || runtime::as_tuple(object)->size != 2) return false;
+  Borrowed<runtime::Tuple> pair = runtime::as_tuple(object);
+  const std::int64_t number = runtime::as_int(pair->at(0))->small;
+  return 0 <= number && number < kItems * kMostThreads && is_item(pair->at(1), kFirst);
+}
 bool is_plain_item(Borrowed<Object> item) { return is_item(item, kFirst); }
 bool is_character(Borrowed<Object> item) {
   return runtime::is_str(*item) && runtime::as_str(item)->length == 1;
@@ -125,7 +133,7 @@ constexpr Kind kKinds[] = {
      &is_plain_item},
     {"enumerate",
      [](ThreadState& thread, const Sources& of) { return must(new_enumerate(thread, of.items)); },
-     [](Borrowed<Object> item) { return is_pair(item, 0, kFirst); }},
+     &is_numbered_item},
     {"zip",
      [](ThreadState& thread, const Sources& of) {
        const Borrowed<Object> both[] = {of.items, of.tens};
