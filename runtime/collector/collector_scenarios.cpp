@@ -117,13 +117,13 @@ RT_SCENARIO(collect_dereference, "collector/collect_vs_dereference",
   run_together(
       runtime, [&](ThreadState& thread) { runtime.collector.collect(thread); },
       [&](ThreadState& thread) {
+        safe_point(thread);  // here the first pause may find it
         Ref<Object> one = dereference(thread, to_one);
         check_whole(one);
         const bool is_gone = !one;
         one.drop(thread);
         Ref<Object> other = dereference(thread, to_other);
         RT_CHECK(!is_gone || !other, "of a cycle that is garbage nothing is found");
-        safe_point(thread);
         check_whole(other);
       });
   collect_the_rest(runtime);
@@ -221,12 +221,7 @@ RT_SCENARIO(collect_making, "collector/collect_vs_making",
         refer(maker, *node, 0, node);
         track(node.get());
       },
-      [&](ThreadState& thread) {
-        for (Ref<Object>& object : runtime.collector.objects(thread)) {
-          check_whole(object);
-        }
-        runtime.collector.collect(thread);
-      });
+      [&](ThreadState& thread) { runtime.collector.collect(thread); });
   collect_the_rest(runtime);
   RT_CHECK(ends == 1, "it has ended, once");
 }
@@ -265,12 +260,11 @@ Ref<Probe> new_witness(ThreadState& thread) {
 RT_SCENARIO(collect_shown, "collector/collect_vs_list_of_all_objects",
             "Who asks for all objects gets none that is being emptied.") {
   CollectedKernel runtime;
-  ThreadState& first = runtime.here();
   unsigned ends = 0;
-  {
-    Ref<Node> cycle = new_cycle(first, &ends);
-    refer(first, *cycle, 1, new_witness(first));
-  }
+  run_attached(runtime.kernel, {[&](ThreadState& gone) {
+                 Ref<Node> cycle = new_cycle(gone, &ends);
+                 refer(gone, *cycle, 1, new_witness(gone));
+               }});
   run_together(
       runtime, [&](ThreadState& thread) { runtime.collector.collect(thread); },
       [&](ThreadState& thread) {
@@ -296,11 +290,11 @@ RT_SCENARIO(collect_late, "collector/collect_vs_weak_reference_made_by_a_finaliz
         },
         &cell);
     refer(first, *node, 0, node);
-    refer(first, *node, 1, new_witness(first));
   }
   run_together(
       runtime, [&](ThreadState& thread) { runtime.collector.collect(thread); },
       [&](ThreadState& thread) {
+        safe_point(thread);  // here the first pause may find it
         Ref<Object> weak = cell.read(thread);
         if (!weak) return;
         check_whole(dereference(thread, Borrowed(static_cast<WeakReference*>(weak.get()))));
