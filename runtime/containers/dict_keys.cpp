@@ -158,11 +158,7 @@ SharedKeys* new_shared_keys(ThreadState& thread, unsigned capacity) {
 void let_go(ThreadState& thread, SharedKeys& shared) {
   // Acquire and release: what everybody did with it happens before it is freed.
   if (shared.references.fetch_sub_acq_rel(1) != 1) return;
-  if (RT_MUTANT(shared_keys_freed_at_once)) {
-    raw_free(thread, &shared, shared.bytes());
-  } else {
-    free_deferred(thread, &shared, shared.bytes());
-  }
+  free_deferred(thread, &shared, shared.bytes());
 }
 
 std::int64_t SharedKeys::find(const Str& name, std::int64_t hash) {

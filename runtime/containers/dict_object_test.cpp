@@ -337,15 +337,16 @@ TEST_F(DictTest, EqualityThatReplacesTheTableIsAskedAnew) {
   Ref<Foreign> key = new_foreign(here(), like_one([&](ThreadState& thread, Borrowed<Object>) {
                                    if (asked++ == 0) {
                                      dict_clear(thread, dict);
-                                     for (int i = 0; i < 4; ++i)
+                                     for (int i = 3; i >= 0; --i)
                                        set(thread, dict, number(thread, i), i + 100);
                                    }
                                    return Result<bool>(true);
                                  }));
   set(here(), dict, shared_int(1), 10);
   EXPECT_EQ(get(here(), dict, key), 101);
+  asked = 0;
   set(here(), dict, key, 50);
-  EXPECT_EQ(shown(dict), "{0: 100, 1: 50, 2: 102, 3: 103}");
+  EXPECT_EQ(shown(dict), "{3: 103, 2: 102, 1: 50, 0: 100}");
 }
 
 TEST_F(DictTest, EqualityThatDeletesTheKeyWhileSettingInserts) {

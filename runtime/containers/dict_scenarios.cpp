@@ -134,8 +134,8 @@ RT_SCENARIO(dict_get_key_ends, "containers/dict_get_vs_end_of_its_key",
   Ref<Dict> dict = must(new_dict(here));
   {
     Ref<Str> key = text(here, "key");
-    set_maybe_weak(key.get());
     set(here, dict, key, 1);
+    (void)explicit_merge(key.get(), 0);  // nobody's: it ends where it is dropped
   }
   set_gc_bit(dict.get(), kGcShared);
   Ref<Str> mine = text(here, "key");

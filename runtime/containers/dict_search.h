@@ -57,8 +57,7 @@ template <bool is_locked>
     if (candidate == nullptr) continue;  // deleted since its index was read
     point("dict.have_key");
     // Only the header of a key that may be dead is read before it is counted.
-    const bool needs_count =
-        !is_locked && !is_immortal(candidate) && !RT_MUTANT(dict_key_not_counted);
+    const bool needs_count = !is_locked && !is_immortal(candidate);
     if (needs_count && !try_increment_from(thread, entry.key, candidate, dict.keys, keys)) {
       return Search::kChanged;
     }

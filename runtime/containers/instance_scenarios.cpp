@@ -49,7 +49,7 @@ RT_SCENARIO(instance_two_attributes, "containers/instance_set_vs_set",
 
 RT_SCENARIO(instance_new_name, "containers/instance_new_name_vs_new_name",
             "Two threads give two instances the same new attribute: it has one place.") {
-  SharedInstance shared;
+  SharedInstance shared(3);
   Ref<Instance> other = instance_of(shared.kernel.here(), shared.type);
   shared.run([&](ThreadState& thread) { set(thread, shared.instance, shared.y, 2); },
              [&](ThreadState& thread) { set(thread, other, shared.y, 3); });
