@@ -93,5 +93,33 @@ TEST_F(ListIteratorTest, ItKeepsItsList) {
   EXPECT_EQ(ends, 1u);
 }
 
+// Squares up to 9; then it says so in the way of `ends_with`.
+struct Squares : Object {
+  Type* ends_with;
+};
+constexpr Protocol kSquaresProtocol{.get_item = [](ThreadState& thread, Borrowed<Object> self,
+                                                   Borrowed<Object> key) -> Result<Ref<Object>> {
+  const std::int64_t index = must(checked_index_of(thread, key, index_error_type));
+  if (index > 3) return raise_empty(thread, *static_cast<Squares*>(self.get())->ends_with);
+  return number(thread, index * index);
+}};
+constinit Type squares_type(TypeSlots{
+    .name = "Squares", .size = sizeof(Squares), .protocol = &kSquaresProtocol});
+
+TEST_F(ListIteratorTest, WhatHasItemsAloneIsIteratedByIndex) {
+  for (Type* ends_with : {&index_error_type, &stop_iteration_type}) {
+    Ref<Squares> squares = new_object<Squares>(here(), squares_type);
+    squares->ends_with = ends_with;
+    EXPECT_EQ(repr(here(), must(new_list_from(here(), squares))), "[0, 1, 4, 9]");
+    Ref<Object> iterator = must(get_iterator(here(), squares));
+    EXPECT_STREQ(type_name(iterator), "iterator");
+    while (must(next_of(here(), iterator))) continue;
+    EXPECT_FALSE(must(next_of(here(), iterator)));
+  }
+  Ref<Squares> squares = new_object<Squares>(here(), squares_type);
+  squares->ends_with = &key_error_type;
+  EXPECT_EQ(raised_by(here(), new_list_from(here(), squares)), "KeyError");
+}
+
 }  // namespace
 }  // namespace runtime

@@ -57,6 +57,20 @@ TEST_F(ListTest, AnItemIsReplacedAndTheOldOneEnds) {
             "IndexError: list assignment index out of range");
 }
 
+TEST_F(ListTest, WhatIsReplacedIsGoneBeforeItEnds) {
+  Ref<List> list = must(new_list(here()));
+  Ref<Probe> probe = new_probe(here(), nullptr, finalized_probe_type);
+  give_finalizer(
+      *probe,
+      [](ThreadState& thread, Probe& self) {
+        Borrowed<List> its_list(static_cast<List*>(self.context));
+        RT_CHECK(value_of(list_get(thread, its_list, 0)) == 7, "the list has the new item");
+      },
+      list.get());
+  must(list_append(here(), list, std::move(probe)));
+  EXPECT_TRUE(list_set(here(), list, 0, shared_int(7)));
+}
+
 TEST_F(ListTest, TheItemsEndWithTheList) {
   unsigned ends = 0;
   {

@@ -274,12 +274,11 @@ RT_SCENARIO(first_share, "containers/list_first_foreign_read_vs_append",
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
                   Ref<List> list = must(new_list(owner));
-                  for (int i = 0; i < 4; ++i) must(list_append(owner, list, none()));
-                  must(list_insert(owner, list, 0, member(owner, &ends)));
-                  must(list_pop(owner, list));
+                  must(list_append(owner, list, member(owner, &ends)));
+                  for (int i = 0; i < 3; ++i) must(list_append(owner, list, none()));
                   known = list.get();
                   stored.post();
-                  while (list_size(*list) < 9) must(list_append(owner, list, none()));
+                  must(list_append(owner, list, none()));  // to a larger array
                   wait_detached(owner, read);
                 },
                 [&](ThreadState& reader) {

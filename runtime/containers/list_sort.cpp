@@ -2,11 +2,10 @@
 // code in the comparisons.
 //
 // While its items are sorted the list looks empty: they lie in a buffer of the sort, and the array
-// in which they stood is left as it was. So nobody sees a half-sorted list, and a reader without a
-// lock who is still in that array finds in step 7 (list_object.h) that it is not the list's any more.
-// For the same reason the sorted items go into a new array: in the old one he would find, once it
-// is back, slots and array unchanged on his second look, and return an item of a list that looked
-// empty. A list that is not shared has no such reader and keeps its array.
+// in which they stood is left as it was, until each slot gets its new item at the end. So nobody sees
+// a half-sorted list. A reader without a lock who is still in that array finds in step 7
+// (list_object.h) that it is not the list's any more; or that it is again, and then step 6 has seen
+// the item that stands there now.
 //
 // The section is held all the time, so that other threads wait; but comparisons may run foreign
 // code, and when that blocks the section is suspended, and others find the list empty and may
@@ -344,17 +343,14 @@ class Keys {
   RemovedItems made_;
 };
 
-// The items are back in the list, in the order of `entries`. One of the two arrays is retired.
-void give_back_locked(ThreadState& thread, List& list, ListItems* old, ListItems* fresh,
-                      const Entry* entries, std::int64_t count) {
-  const bool in_place = !is_shared(&list) || RT_MUTANT(list_sorted_in_its_array);
-  ListItems* items = in_place ? old : fresh;
-  for (std::int64_t i = 0; i < count; ++i) items->slots()[i].initialize(entries[i].item);
+// The items are back in the list, in the order of `entries`, in the array where they were.
+void give_back_locked(List& list, ListItems* items, const Entry* entries, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    items->slots()[i].store_release(entries[i].item);  // [element-before-found]
+  }
+  point("list.sort.sorted");
   list.items.store_release(items);  // [items-before-found]
   list.size.store_relaxed(count);
-  point("list.sort.given_back");
-  ListItems* unused = in_place ? fresh : old;
-  retire_array(thread, &list, unused, ListItems::bytes_for(unused->capacity));
 }
 
 }  // namespace
@@ -373,10 +369,7 @@ Result<Done> list_sort(ThreadState& thread, Borrowed<List> list, Object* key, bo
     const std::int64_t count = list_size(*list);
     if (count == 0) return Done();
     ListItems* const old = items_locked(*list);
-    // Made now, as giving back must not fail. Not shared now may be shared then.
-    ListItems* const fresh = new_list_items(thread, old->capacity);
-    if (fresh == nullptr || !entries.allocate(count) || !spare.allocate(count / 2)) {
-      if (fresh != nullptr) raw_free(thread, fresh, ListItems::bytes_for(fresh->capacity));
+    if (!entries.allocate(count) || !spare.allocate(count / 2)) {
       raised.emplace(raise_out_of_memory(thread));
     } else {
       Entry* const first = entries.begin();
@@ -401,7 +394,7 @@ Result<Done> list_sort(ThreadState& thread, Borrowed<List> list, Object* key, bo
       ListItems* const now = items_locked(*list);
       was_modified = now != &sorting_items;
       if (!RT_MUTANT(list_visible_while_sorted)) take_all_locked(*list, foreign);
-      give_back_locked(thread, *list, old, fresh, first, count);
+      give_back_locked(*list, old, first, count);
     }
   }
   if (raised.has_value()) return std::move(*raised);

@@ -108,14 +108,14 @@ RT_SCENARIO(copy_extend, "containers/list_copy_vs_extend", "A copy is the list o
 RT_SCENARIO(slice_slice, "containers/list_slice_assignment_crosswise",
             "a[:] = b beside b[:] = a: afterwards they are equal.") {
   TwoThreads threads;
-  Ref<List> a = threads.shared({1, 2});
-  Ref<List> b = threads.shared({3, 4});
+  Ref<List> a = threads.shared({1});
+  Ref<List> b = threads.shared({3});
   Ref<Slice> all = slice(threads.here(), kNo, kNo);
   threads.run([&](ThreadState& thread) { must(list_set_slice(thread, a, all, b.get())); },
               [&](ThreadState& thread) { must(list_set_slice(thread, b, all, a.get())); });
   const Values left = threads.values(a);
   RT_CHECK(left == threads.values(b), "one comes first, and makes them equal");
-  RT_CHECK((left == Values{1, 2} || left == Values{3, 4}), "nothing is mixed");
+  RT_CHECK((left == Values{1} || left == Values{3}), "nothing is mixed");
 }
 
 RT_SCENARIO(
@@ -194,6 +194,18 @@ RT_SCENARIO(iterator_shared, "containers/list_iterator_shared_to_exhaustion",
                  1,
              "no item is passed over");
   }
+}
+
+RT_SCENARIO(iterator_late, "containers/list_iterator_vs_late_step",
+            "A thread that took an item long ago does not bring an exhausted iterator back.") {
+  TwoThreads threads;
+  Ref<List> list = threads.shared({1, 2});
+  Ref<Object> iterator = must(get_iterator(threads.here(), list));
+  threads.run([&](ThreadState& thread) { (void)must(next_of(thread, iterator)); },
+              [&](ThreadState& thread) {
+                while (must(next_of(thread, iterator))) continue;
+                RT_CHECK(!must(next_of(thread, iterator)), "an exhausted iterator stays so");
+              });
 }
 
 RT_SCENARIO(iterate_append, "containers/list_iterate_vs_append",

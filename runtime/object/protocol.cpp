@@ -8,6 +8,7 @@
 #include "runtime/object/int_object.h"
 #include "runtime/object/recursion.h"
 #include "runtime/object/singletons.h"
+#include "runtime/object/sequence_getitem_iterator.h"
 #include "runtime/object/str_object.h"
 
 namespace runtime {
@@ -224,6 +225,7 @@ Result<std::int64_t> length_of(ThreadState& thread, Borrowed<Object> object) {
 Result<Ref<Object>> get_iterator(ThreadState& thread, Borrowed<Object> object) {
   const auto slot = protocol_of(object).iterate;
   if (slot == nullptr) {
+    if (protocol_of(object).get_item != nullptr) return new_getitem_iterator(thread, object);
     return raise(thread, type_error_type, "'{}' object is not iterable", type_name(object));
   }
   TRY_ASSIGN(Ref<Object> iterator, slot(thread, object));

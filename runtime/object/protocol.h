@@ -93,7 +93,7 @@ struct Protocol {
   Result<bool> (*truth)(ThreadState& thread, Borrowed<Object> object) = nullptr;
   Result<std::int64_t> (*length)(ThreadState& thread, Borrowed<Object> object) = nullptr;
 
-  // An iterator answers itself.
+  // An iterator answers itself. Null: items 0, 1, 2, ... until IndexError, if there is get_item.
   Result<Ref<Object>> (*iterate)(ThreadState& thread, Borrowed<Object> object) = nullptr;
   // A null reference: exhausted.
   Result<Ref<Object>> (*next)(ThreadState& thread, Borrowed<Object> iterator) = nullptr;
