@@ -148,7 +148,7 @@ TEST_F(ListTest, WithoutMemoryNothingChanges) {
       [&] { return raised_by(here(), list_set_slice(here(), list, inside, pair.get())); });
   expect_failure([&] { return raised_by(here(), list_get_slice(here(), list, inside)); });
   EXPECT_EQ(raised_by(here(), list_repeat(here(), list, INT64_MAX / 2)), "MemoryError");
-  EXPECT_EQ(raised_by(here(), list_repeat_in_place(here(), list, INT64_MAX / 64)), "MemoryError");
+  EXPECT_EQ(raised_by(here(), list_repeat_in_place(here(), list, INT64_MAX / 8)), "MemoryError");
 }
 
 TEST_F(ListTest, RemovingNeedsNoMemory) {
