@@ -7,12 +7,6 @@
 
 namespace runtime {
 
-bool SectionFrame::newest_holds(const ThreadState& thread, const Mutex& mutex) {
-  const SectionFrame* newest = thread.sections_;
-  return newest != nullptr && !newest->is_suspended_ &&
-         (newest->first_ == &mutex || newest->second_ == &mutex);
-}
-
 void SectionFrame::begin_slow(Mutex& mutex) {
   // The usual way of meeting one's own lock: a method of an object calls another one of it.
   if (newest_holds(thread_, mutex)) return;
@@ -29,6 +23,7 @@ void SectionFrame::begin_both(Mutex& one, Mutex& another) {
   Mutex* first = &one;
   Mutex* second = &another;
   if (std::less<>()(second, first) && !RT_MUTANT(two_locks_not_ordered)) std::swap(first, second);
+  if (thread_.is_alone_) return begin_alone(*first, second);
   if (first->try_lock()) {
     if (second->try_lock()) {
       hold(first, second);
@@ -56,6 +51,7 @@ void SectionFrame::suspend_all(ThreadState& thread) {
   for (SectionFrame* frame = thread.sections_; frame != nullptr && !frame->is_suspended_;
        frame = frame->previous_) {
     frame->is_suspended_ = true;
+    if (!frame->is_locked_) continue;
     if (frame->second_ != nullptr) frame->second_->unlock();
     if (frame->first_ != nullptr) frame->first_->unlock();
   }
@@ -72,9 +68,32 @@ void SectionFrame::resume_newest(ThreadState& thread) {
   newest->hold(nullptr, nullptr);
   newest->is_suspended_ = false;
   if (first == nullptr) return;
+  newest->is_locked_ = !thread.is_alone_;
+  if (thread.is_alone_) return newest->hold(first, second);
   if (RT_MUTANT(section_resumes_out_of_order) && second != nullptr) std::swap(first, second);
   newest->lock_in_order(first, second);
   point("section.resumed");
+}
+
+// Nobody else holds anything, so trying is enough. What an older section has in common with a newer
+// one belongs to the newer one; the older one is then suspended, with all that are older still, as if
+// the newer one had waited for it.
+void SectionFrame::end_solitude(ThreadState& thread) {
+  thread.is_alone_ = false;
+  if (RT_MUTANT(sections_of_the_lonely_stay_unlocked)) return;
+  bool is_suspended = false;
+  for (SectionFrame* frame = thread.sections_; frame != nullptr && !frame->is_suspended_;
+       frame = frame->previous_) {
+    if (!is_suspended && frame->first_->try_lock()) {
+      if (frame->second_ == nullptr || frame->second_->try_lock()) {
+        frame->is_locked_ = true;
+        continue;
+      }
+      frame->first_->unlock();
+    }
+    is_suspended = true;
+    frame->is_suspended_ = true;
+  }
 }
 
 }  // namespace runtime

@@ -10,9 +10,13 @@
 // a call that takes `ThreadState&`, everything learnt from the object before is void. Only the
 // newest section is certain to be held. Not for state that must stay locked across such a call.
 //
+// While a world has one thread, nobody could meet a lock, so a section takes none: it only stands on
+// its thread's stack. Before a second thread can exist, the open sections of the first take their
+// locks (World::create_thread). So a program without threads does not pay for them.
+//
 // Ancestry: PEP 703, "Python Critical Sections"; CPython's Python/critical_section.c. Unlike there,
-// "suspended" is a field and not a bit of the pointer, and one structure serves one and two
-// objects.
+// "suspended" is a field and not a bit of the pointer, one structure serves one and two objects, and
+// the only thread of a world locks nothing.
 #pragma once
 
 #include "runtime/base/check.h"
@@ -27,8 +31,12 @@ class SectionFrame {
   SectionFrame(const SectionFrame&) = delete;
   SectionFrame& operator=(const SectionFrame&) = delete;
 
-  // For assertions: this thread holds `mutex` by its newest section.
-  [[nodiscard]] static bool newest_holds(const ThreadState& thread, const Mutex& mutex);
+  // This thread holds `mutex` by its newest section.
+  [[nodiscard]] static bool newest_holds(const ThreadState& thread, const Mutex& mutex) {
+    const SectionFrame* newest = thread.sections_;
+    return newest != nullptr && !newest->is_suspended_ &&
+           (newest->first_ == &mutex || newest->second_ == &mutex);
+  }
 
  protected:
   explicit SectionFrame(ThreadState& thread) : thread_(thread) {}
@@ -37,7 +45,9 @@ class SectionFrame {
   }
 
   void begin(Mutex& mutex) {
-    if (mutex.try_lock()) [[likely]] {
+    if (thread_.is_alone_) {
+      begin_alone(mutex, nullptr);
+    } else if (mutex.try_lock()) [[likely]] {
       hold(&mutex, nullptr);
       push();
     } else {
@@ -49,6 +59,11 @@ class SectionFrame {
  private:
   friend struct Attachment;
 
+  friend class World;
+
+  // The thread will not be alone any more: what its sections hold by right they hold from now on by
+  // lock. By the thread itself, or while it is stopped.
+  static void end_solitude(ThreadState& thread);
   // Gives up every section of the thread that is not suspended yet.
   static void suspend_all(ThreadState& thread);
   // Locks the newest section again, if there is one and it is suspended. May detach on the way.
@@ -58,6 +73,16 @@ class SectionFrame {
     previous_ = thread_.sections_;
     thread_.sections_ = this;
   }
+  void begin_alone(Mutex& one, Mutex* another) {
+    // Inside the newest section of the same objects this one is no part of the stack, as below.
+    if (newest_holds(thread_, one) && (another == nullptr || newest_holds(thread_, *another))) {
+      return;
+    }
+    point("section.begins_alone");
+    hold(&one, another);
+    is_locked_ = false;
+    push();
+  }
   void hold(Mutex* first, Mutex* second) {
     first_ = first;
     second_ = second;
@@ -65,8 +90,10 @@ class SectionFrame {
   void end() {
     RT_INVARIANT(thread_.sections_ == this, "critical sections end in reverse order");
     RT_INVARIANT(!is_suspended_, "a critical section that ends is locked");
-    if (second_ != nullptr) second_->unlock();
-    first_->unlock();
+    if (is_locked_) {
+      if (second_ != nullptr) second_->unlock();
+      first_->unlock();
+    }
     thread_.sections_ = previous_;
     if (previous_ != nullptr && previous_->is_suspended_ && !RT_MUTANT(section_stays_suspended))
         [[unlikely]] {
@@ -82,6 +109,7 @@ class SectionFrame {
   Mutex* first_ = nullptr;
   Mutex* second_ = nullptr;
   SectionFrame* previous_ = nullptr;  // older; if this one is suspended, so are all older ones
+  bool is_locked_ = true;  // else it stands for what its thread, being alone, need not lock
   bool is_suspended_ = false;
 };
 

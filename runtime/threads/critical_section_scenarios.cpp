@@ -35,6 +35,35 @@ RT_SCENARIO(sections_opposite, "threads/sections_nested_in_opposite_orders",
                                }});
 }
 
+RT_SCENARIO(
+    sections_of_the_lonely, "threads/section_of_the_only_thread_vs_second_thread",
+    "A thread that comes into the world while the only one is inside a section waits until it "
+    "has left it.") {
+  World world;
+  Objects objects;
+  ThreadState* only = world.create_thread();
+  ThreadState* second = nullptr;
+  in_parallel({[&] {
+                 Attached attached(*only);
+                 for (int i = 0; i < 2; ++i) {
+                   CriticalSection section(*only, objects.a);
+                   objects.in_a.pass();
+                 }
+                 safe_point(*only);
+                 CriticalSection2 both(*only, objects.a, objects.b);
+                 objects.in_a.pass();
+               },
+               [&] {
+                 second = world.create_thread();
+                 Attached attached(*second);
+                 CriticalSection section(*second, objects.a);
+                 objects.in_a.pass();
+               }});
+  RT_CHECK(objects.in_a.passed() == 4, "everybody came in");
+  world.destroy_thread(only);
+  world.destroy_thread(second);
+}
+
 RT_SCENARIO(sections_resumed, "threads/section_resumed_vs_section",
             "An older section excludes again when the newer one has ended.") {
   World world;

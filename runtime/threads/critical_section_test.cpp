@@ -12,6 +12,9 @@ namespace runtime {
 namespace {
 
 struct CriticalSections : ::testing::Test {
+  // The thread is not the only one its world ever had; sections of such a one have tests of their own.
+  CriticalSections() { world.destroy_thread(world.create_thread()); }
+
   World world;
   MainThread self{world};
   std::array<Mutex, 3> mutexes;
@@ -43,6 +46,73 @@ TEST_F(CriticalSections, LockFromBeginToEnd) {
     EXPECT_EQ(locked(), "a");
   }
   EXPECT_EQ(locked(), "");
+}
+
+TEST_F(CriticalSections, OfTheOnlyThreadLockNothingUntilThereIsASecondOne) {
+  World lonely;
+  ThreadState& only = *lonely.create_thread();
+  detach(self);
+  attach(only);
+  {
+    CriticalSection outer(only, a);
+    CriticalSection2 middle(only, b, c);
+    CriticalSection again(only, b);
+    EXPECT_EQ(locked(), "");
+    EXPECT_TRUE(SectionFrame::newest_holds(only, c));
+    lonely.destroy_thread(lonely.create_thread());
+    EXPECT_EQ(locked(), "abc");
+  }
+  EXPECT_EQ(locked(), "");
+  {
+    CriticalSection section(only, a);
+    EXPECT_EQ(locked(), "a") << "it never is alone again";
+  }
+  lonely.destroy_thread(&only);
+  attach(self);
+}
+
+TEST_F(CriticalSections, OfTheOnlyThreadAreSuspendedAndResumedLikeAny) {
+  World lonely;
+  ThreadState& only = *lonely.create_thread();
+  detach(self);
+  attach(only);
+  {
+    CriticalSection outer(only, a);
+    CriticalSection inner(only, b);
+    detach(only);
+    ThreadState* second = lonely.create_thread();
+    EXPECT_EQ(locked(), "") << "suspended sections hold nothing";
+    attach(only);
+    EXPECT_EQ(locked(), "b") << "the newest is resumed by lock";
+    detach(only);
+    lonely.destroy_thread(second);
+    attach(only);
+  }
+  EXPECT_EQ(locked(), "");
+  lonely.destroy_thread(&only);
+  attach(self);
+}
+
+TEST_F(CriticalSections, OfTheOnlyThreadThatMeetAgainBelongToTheNewest) {
+  World lonely;
+  ThreadState& only = *lonely.create_thread();
+  detach(self);
+  attach(only);
+  {
+    CriticalSection oldest(only, c);
+    CriticalSection older(only, a);
+    CriticalSection newer(only, b);
+    {
+      CriticalSection newest(only, a);
+      lonely.destroy_thread(lonely.create_thread());
+      EXPECT_EQ(locked(), "ab")
+          << "the older one with the same object is suspended, and its elders";
+    }
+    EXPECT_EQ(locked(), "b");
+  }
+  EXPECT_EQ(locked(), "");
+  lonely.destroy_thread(&only);
+  attach(self);
 }
 
 TEST_F(CriticalSections, TwoObjectsMayBeOne) {

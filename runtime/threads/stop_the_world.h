@@ -57,6 +57,10 @@ class StopTheWorld {
 
   // Under the registry lock.
   //
+  // All threads are suspended, and none of them has stopped the world.
+  [[nodiscard]] bool stands_locked() const {
+    return requester_ == nullptr && is_stopped_.load_acquire();
+  }
   // The thread, which is attached, leaves that status: suspended if it is part of a stop, else
   // detached.
   void suspend_or_detach_locked(ThreadState& thread);

@@ -168,6 +168,7 @@ TEST(StopTheWorld, DoesNotWaitForWhoBlocks) {
 TEST(StopTheWorld, AThreadCreatedMeanwhileWaits) {
   World world;
   MainThread self(world);
+  world.destroy_thread(world.create_thread());  // the making of a second thread would wait
   Atomic<bool> is_started{false};
   int word = 0;  // plain
   Atomic<bool> is_created{false};

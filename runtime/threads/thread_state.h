@@ -117,6 +117,9 @@ class alignas(64) ThreadState {
 
   Atomic<std::uint32_t> eval_breaker_;
   const std::uint32_t serial_;
+  // The only one its world ever had: its critical sections take no locks. Changes to false before
+  // there is a second one, by the thread itself or while it is stopped.
+  bool is_alone_ = false;
   SectionFrame* sections_ = nullptr;  // the newest one; only its own thread
   void* slots_[ThreadSlots::kCount] = {};
   World& world_;

@@ -1,6 +1,8 @@
 #include "runtime/threads/world.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/mutants.h"
+#include "runtime/threads/critical_section.h"
 
 namespace runtime {
 
@@ -17,10 +19,27 @@ ThreadState* World::create_thread() {
   auto* thread = new ThreadState(*this, serial);
   run_hooks(&ThreadHooks::created, *thread);
   point("world.thread_unlinked");
-  RawMutexGuard guard(registry_lock_);
-  stop_.admit_locked(*thread);
-  link_locked(*thread);
+  if (try_link(*thread)) return thread;
+  StoppedWorld stopped(*this);
+  const bool is_linked = try_link(*thread);
+  RT_CHECK(is_linked, "while the world stands the first thread has company");
   return thread;
+}
+
+bool World::try_link(ThreadState& thread) {
+  RawMutexGuard guard(registry_lock_);
+  if (first_ == nullptr) {
+    thread.is_alone_ = !had_second_thread_;
+  } else if (!had_second_thread_) {
+    // Its sections are looked at by itself, or while it is suspended, which it stays under this lock.
+    const bool is_ours = this_thread_or_null() == first_;
+    if (!is_ours && !stop_.stands_locked() && !RT_MUTANT(solitude_ends_under_way)) return false;
+    SectionFrame::end_solitude(*first_);
+    had_second_thread_ = true;
+  }
+  stop_.admit_locked(thread);
+  link_locked(thread);
+  return true;
 }
 
 void World::destroy_thread(ThreadState* thread) {

@@ -57,7 +57,9 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  // A new state, detached; suspended while the world is stopped. Any thread. Never null.
+  // A new state, detached; suspended while the world is stopped. Any thread. Never null. For the
+  // second one the world is stopped, unless the caller is the first; so it waits while the first has
+  // stopped the world.
   ThreadState* create_thread();
 
   // Runs the exiting hooks, unlinks and frees. By its own thread, attached (which then is attached
@@ -99,6 +101,10 @@ class World {
     void* context = nullptr;
   };
 
+  // False: it would be the second one, and the first, which is not alone from then on
+  // (critical_section.h), may be running: the world must be stopped.
+  [[nodiscard]] bool try_link(ThreadState& thread);
+
   // Calls this member of each hook, if it is not null.
   using Hook = void (*ThreadHooks::*)(void* context, ThreadState& thread);
   void run_hooks(Hook hook, ThreadState& thread);
@@ -116,6 +122,7 @@ class World {
   ThreadState* first_ = nullptr;  // guarded by registry_lock_, as the links in the states
   ThreadState* last_ = nullptr;   // likewise
   Atomic<std::uint32_t> last_serial_;
+  bool had_second_thread_ = false;  // guarded by registry_lock_
   StopTheWorld stop_;
   Gil gil_;
 };
