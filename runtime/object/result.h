@@ -14,7 +14,6 @@
 // is a statement.
 #pragma once
 
-#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -39,14 +38,16 @@ class [[nodiscard]] Raised {
   Ref<Object> exception_;
 };
 
-// Exactly one of the two. Moved from, it may only be destroyed.
+// Exactly one of the two: a value, unless there is an exception. Moved from, it may only be
+// destroyed. T has a value of its own accord (a null Ref, 0): then there need be no flag, and the
+// usual case costs one comparison with null.
 template <class T>
 class [[nodiscard]] Result {
  public:
   static_assert(!std::is_same_v<T, Raised>);
 
   Result(T value) : value_(std::move(value)) {}
-  Result(Raised raised) : raised_(std::move(raised)) {}
+  Result(Raised raised) : exception_(raised.take()) {}
   template <class U>
   requires(std::is_convertible_v<U, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
            !std::is_same_v<std::remove_cvref_t<U>, Raised> &&
@@ -55,32 +56,30 @@ class [[nodiscard]] Result {
 
   // Of a value that converts: a Result<Ref<Str>> is returned as a Result<Ref<Object>>.
   template <class U>
-  requires(std::is_convertible_v<U, T> && !std::is_same_v<U, T>) Result(Result<U>&& other) {
-    if (other.is_raised()) {
-      raised_.emplace(std::move(other).raised());
-    } else {
-      value_.emplace(std::move(other).value());
-    }
-  }
+  requires(std::is_convertible_v<U, T> && !std::is_same_v<U, T>) Result(Result<U>&& other)
+      : value_(std::move(other.value_)), exception_(std::move(other.exception_)) {}
 
-  [[nodiscard]] bool is_raised() const { return raised_.has_value(); }
+  [[nodiscard]] bool is_raised() const { return static_cast<bool>(exception_); }
 
   [[nodiscard]] T& value() & {
-    RT_INVARIANT(value_.has_value(), "the value of a result is taken only when nothing was raised");
-    return *value_;
+    RT_INVARIANT(!is_raised(), "the value of a result is taken only when nothing was raised");
+    return value_;
   }
   [[nodiscard]] T value() && {
-    RT_INVARIANT(value_.has_value(), "the value of a result is taken only when nothing was raised");
-    return std::move(*value_);
+    RT_INVARIANT(!is_raised(), "the value of a result is taken only when nothing was raised");
+    return std::move(value_);
   }
   [[nodiscard]] Raised raised() && {
-    RT_INVARIANT(raised_.has_value(), "an exception is taken only when one was raised");
-    return std::move(*raised_);
+    RT_INVARIANT(is_raised(), "an exception is taken only when one was raised");
+    return Raised(std::move(exception_));
   }
 
  private:
-  std::optional<T> value_;
-  std::optional<Raised> raised_;
+  template <class U>
+  friend class Result;
+
+  T value_{};
+  Ref<Object> exception_;  // null: none was raised
 };
 
 }  // namespace runtime
