@@ -25,7 +25,8 @@ ListItems* new_list_items(ThreadState& thread, std::int64_t capacity) {
 }
 
 std::int64_t grown_capacity(std::int64_t size, std::int64_t needed) {
-  const std::int64_t generous = (needed + (needed >> 3) + 6) & ~std::int64_t{3};
+  const unsigned part = needed < kLargeList ? 3 : 1;
+  const std::int64_t generous = (needed + (needed >> part) + 6) & ~std::int64_t{3};
   // Who adds many items at once has probably added all.
   return needed - size > generous - needed ? (needed + 3) & ~std::int64_t{3} : generous;
 }
@@ -79,6 +80,18 @@ namespace {
 // Moves the first `size` items to an array of that capacity. False: out of memory.
 bool resize_locked(ThreadState& thread, List& list, std::int64_t size, std::int64_t capacity) {
   ListItems* old = items_locked(list);
+  // Nobody looks on: moves like any bytes. Not under the scheduler, which knows an atomic word by its
+  // address.
+  if (!HEDDLE_SCHEDULED && !is_shared(&list) && old != nullptr && old != &sorting_items) {
+    void* moved = raw_reallocate(thread, old, ListItems::bytes_for(old->capacity),
+                                 ListItems::bytes_for(capacity));
+    if (moved == nullptr) return false;
+    auto* items = static_cast<ListItems*>(moved);
+    items->capacity = capacity;
+    for (std::int64_t i = size; i < capacity; ++i) items->slots()[i].initialize(nullptr);
+    list.items.store_release(items);  // [items-before-found]
+    return true;
+  }
   ListItems* items = new_list_items(thread, capacity);
   if (items == nullptr) return false;
   for (std::int64_t i = 0; i < size; ++i) {
@@ -205,7 +218,7 @@ bool list_set(ThreadState& thread, Borrowed<List> list, std::int64_t index, Ref<
   return true;
 }
 
-Result<Done> list_append(ThreadState& thread, Borrowed<List> list, Ref<Object> item) {
+Result<Done> list_append_slow(ThreadState& thread, Borrowed<List> list, Ref<Object> item) {
   {
     const std::int64_t early = RT_MUTANT(list_append_sees_old_size) ? list_size(*list) : 0;
     ObjectSection section(thread, list);
@@ -233,8 +246,7 @@ void release_list(Object* object, DroppedFields& dropped) {
   const std::int64_t size = list_size(*list);
   list->size.store_relaxed(0);
   list->items.store_relaxed(nullptr);
-  for (std::int64_t i = size - 1; i >= 0; --i) dropped.take(items->slots()[i]);
-  raw_free(this_thread(), items, ListItems::bytes_for(items->capacity));
+  dropped.take_buffer(items, ListItems::bytes_for(items->capacity), items->slots(), size);
 }
 
 void traverse_list(Object* object, Visit visit, void* context) {

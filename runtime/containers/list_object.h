@@ -132,18 +132,21 @@ Result<Ref<List>> new_list_from(ThreadState& thread, Borrowed<Object> iterable);
 // del list[index]; what is negative counts from the end. False: out of range.
 [[nodiscard]] bool list_delete(ThreadState& thread, Borrowed<List> list, std::int64_t index);
 
+Result<Done> list_append_slow(ThreadState& thread, Borrowed<List> list, Ref<Object> item);
+
 // list.append(item). MemoryError.
-Result<Done> list_append(ThreadState& thread, Borrowed<List> list, Ref<Object> item);
-// The same for a list that nobody but its maker can reach yet, as that of a comprehension: no lock.
-inline Result<Done> list_append_unseen(ThreadState& thread, Borrowed<List> list, Ref<Object> item) {
-  const std::int64_t size = list->size.load_relaxed();  // nobody else is here
-  ListItems* items = list->items.load_relaxed();
-  if (items == nullptr || size == items->capacity) [[unlikely]] {
-    return list_append(thread, list, std::move(item));
+inline Result<Done> list_append(ThreadState& thread, Borrowed<List> list, Ref<Object> item) {
+  // Two stores, and nobody who could come in between: no section.
+  if (thread.is_alone()) {
+    const std::int64_t size = list->size.load_relaxed();
+    ListItems* items = list->items.load_relaxed();
+    if (items != nullptr && size < items->capacity) [[likely]] {
+      items->slots()[size].store_relaxed(item.release());
+      list->size.store_relaxed(size + 1);
+      return Done();
+    }
   }
-  items->slots()[size].store_relaxed(item.release());  // what publishes the list publishes this
-  list->size.store_relaxed(size + 1);
-  return Done();
+  return list_append_slow(thread, list, std::move(item));
 }
 
 // -- Methods: list_methods.cpp --

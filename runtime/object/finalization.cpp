@@ -76,9 +76,26 @@ void DroppedFields::take(Object*& field) {
   if (Object* object = std::exchange(field, nullptr)) add(object);
 }
 
+void DroppedFields::take_buffer(void* buffer, std::size_t bytes, Atomic<Object*>* slots,
+                                std::int64_t count) {
+  if (buffer_ != nullptr) drop_buffer();
+  buffer_ = buffer;
+  buffer_bytes_ = bytes;
+  buffer_slots_ = slots;
+  buffer_count_ = count;
+}
+
+void DroppedFields::drop_buffer() {
+  for (std::int64_t i = buffer_count_ - 1; i >= 0; --i) {
+    decrement(thread_, buffer_slots_[i].load_relaxed());  // nobody writes there any more
+  }
+  raw_free(thread_, std::exchange(buffer_, nullptr), buffer_bytes_);
+}
+
 void DroppedFields::drop_all() {
   for (std::size_t i = 0; i < count_; ++i) decrement(thread_, objects_[i]);
   count_ = 0;
+  if (buffer_ != nullptr) drop_buffer();
 }
 
 DyingObjectsOfThreads::DyingObjectsOfThreads(World& world) {

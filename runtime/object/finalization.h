@@ -49,6 +49,11 @@ class DroppedFields {
     if (T* object = field.release()) add(object);
   }
 
+  // A buffer from raw_allocate(), `bytes` long, that nobody reads any more, and the references in
+  // `count` slots of it, none of them null. The references are dropped last to first, then the
+  // buffer is freed. One at a time: an earlier one is given up now.
+  void take_buffer(void* buffer, std::size_t bytes, Atomic<Object*>* slots, std::int64_t count);
+
   [[nodiscard]] bool is_full() const { return count_ == kCapacity; }
   void drop_all();
 
@@ -61,8 +66,14 @@ class DroppedFields {
   }
 
   ThreadState& thread_;
+  void drop_buffer();
+
   std::size_t count_ = 0;
   Object* objects_[kCapacity];
+  void* buffer_ = nullptr;
+  std::size_t buffer_bytes_ = 0;
+  Atomic<Object*>* buffer_slots_ = nullptr;
+  std::int64_t buffer_count_ = 0;
 };
 
 // How many ends of objects may stand inside one another on a thread's stack. Few under the scheduler,

@@ -100,6 +100,10 @@ class alignas(64) ThreadState {
   // For assertions: it may touch objects at this moment.
   [[nodiscard]] bool is_attached() const { return status_.peek() == kAttached; }
   // Its own thread alone may ask these.
+  //
+  // No other thread has ever been in its world; at the next call that may block or run foreign code
+  // there may be one.
+  [[nodiscard]] bool is_alone() const { return is_alone_; }
   [[nodiscard]] bool has_stopped_world() const { return has_stopped_world_; }
   [[nodiscard]] bool holds_gil() const { return holds_gil_; }
 
