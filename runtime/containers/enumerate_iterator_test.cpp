@@ -11,14 +11,14 @@ class Enumerate : public ::testing::Test {
  protected:
   ThreadState& here() { return kernel_.here(); }
   std::string pairs(Borrowed<Object> start) {
-    return items_of(here(), must(new_enumerate(here(), numbers(here(), {7, 8}), start)));
+    return items_of(here(), must(new_enumerate(here(), number_tuple(here(), {7, 8}), start)));
   }
 
   ValueKernel kernel_;
 };
 
 TEST_F(Enumerate, CountsFromWhereItIsTold) {
-  EXPECT_EQ(items_of(here(), must(new_enumerate(here(), numbers(here(), {7, 8})))),
+  EXPECT_EQ(items_of(here(), must(new_enumerate(here(), number_tuple(here(), {7, 8})))),
             "(0, 7) (1, 8)");
   EXPECT_EQ(pairs(number(here(), -1)), "(-1, 7) (0, 8)");
   EXPECT_EQ(raised_by(here(), new_enumerate(here(), shared_int(3))),
@@ -37,7 +37,7 @@ TEST_F(Enumerate, CountsBeyond64Bits) {
 }
 
 TEST_F(Enumerate, UsesItsTupleAgainOnlyIfNobodyHasIt) {
-  Ref<Object> iterator = must(new_enumerate(here(), numbers(here(), {7, 8, 9})));
+  Ref<Object> iterator = must(new_enumerate(here(), number_tuple(here(), {7, 8, 9})));
   Ref<Object> first = must(next_of(here(), iterator));
   Object* tuple = first.get();
   Ref<Object> second = must(next_of(here(), iterator));

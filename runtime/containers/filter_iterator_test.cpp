@@ -19,12 +19,12 @@ TEST_F(Filter, LetsPassWhatTheFunctionSays) {
       scripted(here(), {.call = [](ThreadState&, Arguments arguments) {
                  return Result<Ref<Object>>(boolean(as_int(arguments[0])->small % 2 == 0));
                }});
-  Ref<Tuple> items = numbers(here(), {0, 1, 2, 3, 4});
+  Ref<Tuple> items = number_tuple(here(), {0, 1, 2, 3, 4});
   EXPECT_EQ(items_of(here(), must(new_filter(here(), is_even, items))), "0 2 4");
 }
 
 TEST_F(Filter, WithoutFunctionAsksTheItems) {
-  Ref<Tuple> items = numbers(here(), {0, 1, 0, 2});
+  Ref<Tuple> items = number_tuple(here(), {0, 1, 0, 2});
   EXPECT_EQ(items_of(here(), must(new_filter(here(), none(), items))), "1 2");
   EXPECT_EQ(items_of(here(), must(new_filter(here(), Borrowed<Object>(&bool_type), items))), "1 2");
 }
@@ -32,7 +32,7 @@ TEST_F(Filter, WithoutFunctionAsksTheItems) {
 TEST_F(Filter, PassesOnWhatIsRaised) {
   EXPECT_EQ(raised_by(here(), new_filter(here(), none(), shared_int(3))),
             "TypeError: 'int' object is not iterable");
-  Ref<Object> iterator = must(new_filter(here(), shared_int(1), numbers(here(), {1})));
+  Ref<Object> iterator = must(new_filter(here(), shared_int(1), number_tuple(here(), {1})));
   EXPECT_EQ(raised_by(here(), next_of(here(), iterator)),
             "TypeError: 'int' object is not callable");
   EXPECT_FALSE(must(next_of(here(), iterator)));

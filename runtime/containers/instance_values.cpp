@@ -4,7 +4,6 @@
 
 #include "runtime/base/mutants.h"
 #include "runtime/containers/dict_change.h"
-#include "runtime/object/deferred.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/str_object.h"
@@ -131,7 +130,6 @@ Ref<InstanceType> new_instance_type(ThreadState& thread, const TypeSlots& slots,
     let_go(thread, *keys);
     return nullptr;
   }
-  type->flags.initialize(kThreadCounted);
   type->slots = slots;
   type->slots.size = static_cast<std::uint32_t>(sizeof(Instance) - sizeof(DictValues) +
                                                 DictValues::bytes_for(attributes));
@@ -141,10 +139,7 @@ Ref<InstanceType> new_instance_type(ThreadState& thread, const TypeSlots& slots,
   type->slots.traverse = &traverse_instance;
   type->slots.clear = &clear_instance;
   type->keys = keys;
-  type->count_id.initialize(kNoCountId);
-  defer(thread, type.get());
-  thread.slot(kPerThreadCountsSlot)->ids.assign(type.get());
-  track(type.get());
+  complete_type(thread, type);
   return type;
 }
 

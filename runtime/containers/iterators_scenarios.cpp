@@ -47,8 +47,8 @@ RT_SCENARIO(zip_shared, "containers/zip_shared",
   };
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
-                  Ref<Tuple> ones = numbers(owner, {1, 2, 3});
-                  Ref<Tuple> tens = numbers(owner, {11, 12, 13});
+                  Ref<Tuple> ones = number_tuple(owner, {1, 2, 3});
+                  Ref<Tuple> tens = number_tuple(owner, {11, 12, 13});
                   zip = must(new_zip(owner, std::vector<Borrowed<Object>>{ones, tens}));
                   Ref<Object> mine = zip.duplicate(owner);
                   made.post();
@@ -68,7 +68,7 @@ RT_SCENARIO(zip_handed_over, "containers/zip_result_handed_over",
   Semaphore ready;
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
-                  Ref<Tuple> ones = numbers(owner, {1, 2, 3});
+                  Ref<Tuple> ones = number_tuple(owner, {1, 2, 3});
                   Ref<Object> zip = must(new_zip(owner, std::vector<Borrowed<Object>>{ones, ones}));
                   Ref<Object> first = must(next_of(owner, zip));
                   handed = first.duplicate(owner);
@@ -105,7 +105,7 @@ RT_SCENARIO(enumerate_shared, "containers/enumerate_shared",
   };
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
-                  enumerate = must(new_enumerate(owner, numbers(owner, {7, 8, 9, 10})));
+                  enumerate = must(new_enumerate(owner, number_tuple(owner, {7, 8, 9, 10})));
                   Ref<Object> mine = enumerate.duplicate(owner);
                   made.post();
                   take(owner);
@@ -121,7 +121,7 @@ RT_SCENARIO(enumerate_long, "containers/enumerate_shared_beyond_64_bits",
             "Two threads that share an enumerate get each number once, also where numbers become "
             "long.") {
   ValueKernel kernel;
-  Ref<Object> enumerate = must(new_enumerate(kernel.here(), numbers(kernel.here(), {7, 8}),
+  Ref<Object> enumerate = must(new_enumerate(kernel.here(), number_tuple(kernel.here(), {7, 8}),
                                              number(kernel.here(), INT64_MAX)));
   Ref<Object> given[2];
   const auto take = [&](ThreadState& thread, Ref<Object>& pair) {
@@ -138,7 +138,7 @@ RT_SCENARIO(enumerate_long, "containers/enumerate_shared_beyond_64_bits",
 RT_SCENARIO(reversed_shared, "containers/reversed_shared",
             "Two threads that share a reversed get items of the sequence and an end that stays.") {
   ValueKernel kernel;
-  Ref<Object> iterator = must(new_reversed(kernel.here(), numbers(kernel.here(), {1, 2})));
+  Ref<Object> iterator = must(new_reversed(kernel.here(), number_tuple(kernel.here(), {1, 2})));
   const auto drain = [&](ThreadState& thread) {
     while (Ref<Object> item = must(next_of(thread, iterator))) {
       const std::int64_t value = as_int(item)->small;

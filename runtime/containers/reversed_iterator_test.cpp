@@ -32,7 +32,7 @@ class Reversed : public ::testing::Test {
 };
 
 TEST_F(Reversed, BeginsAtTheEnd) {
-  EXPECT_EQ(items_of(here(), must(new_reversed(here(), numbers(here(), {1, 2, 3})))), "3 2 1");
+  EXPECT_EQ(items_of(here(), must(new_reversed(here(), number_tuple(here(), {1, 2, 3})))), "3 2 1");
   EXPECT_EQ(items_of(here(), must(new_reversed(here(), text(here(), "ab")))), "'b' 'a'");
   EXPECT_EQ(items_of(here(), must(new_reversed(here(), empty_tuple()))), "");
 }
@@ -49,7 +49,7 @@ TEST_F(Reversed, AsksDictsAndListsForTheirOwnWay) {
   EXPECT_EQ(view(DictPart::kKeys), "2 1");
   EXPECT_EQ(view(DictPart::kValues), "20 10");
   EXPECT_EQ(view(DictPart::kItems), "(2, 20) (1, 10)");
-  Ref<List> list = must(new_list_from(here(), numbers(here(), {1, 2})));
+  Ref<List> list = must(new_list_from(here(), number_tuple(here(), {1, 2})));
   Ref<Object> iterator = must(new_reversed(here(), list));
   EXPECT_EQ(iterator->type, &list_reverse_iterator_type);
   EXPECT_EQ(items_of(here(), iterator), "2 1");

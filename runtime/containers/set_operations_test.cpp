@@ -33,9 +33,9 @@ TEST_F(SetOperations, OperatorsKnowSetsOnly) {
   EXPECT_EQ(op(left, right, BinaryOp::kSubtract), "{1}");
   EXPECT_EQ(op(left, right, BinaryOp::kXor), "{1, 3}");
   EXPECT_EQ(op(right, left, BinaryOp::kXor), "frozenset({1, 3})");
-  EXPECT_EQ(op(left, numbers(here(), {2}), BinaryOp::kOr),
+  EXPECT_EQ(op(left, number_tuple(here(), {2}), BinaryOp::kOr),
             "TypeError: unsupported operand type(s) for |: 'set' and 'tuple'");
-  EXPECT_EQ(told(here(), inplace(here(), left, numbers(here(), {2}), BinaryOp::kAnd)),
+  EXPECT_EQ(told(here(), inplace(here(), left, number_tuple(here(), {2}), BinaryOp::kAnd)),
             "TypeError: unsupported operand type(s) for &=: 'set' and 'tuple'");
 }
 
@@ -58,27 +58,27 @@ TEST_F(SetOperations, AnInplaceOperatorChangesASetAndReplacesAFrozenset) {
 
 TEST_F(SetOperations, FunctionsTakeWhateverCanBeIterated) {
   Ref<Set> set = set_of(here(), {1, 2});
-  Ref<Tuple> other = numbers(here(), {2, 3, 3});
+  Ref<Tuple> other = number_tuple(here(), {2, 3, 3});
   EXPECT_EQ(members(must(set_union(here(), set, other))), "1 2 3");
   EXPECT_EQ(members(must(set_intersection(here(), set, other))), "2");
   EXPECT_EQ(members(must(set_difference(here(), set, other))), "1");
   EXPECT_EQ(members(must(set_symmetric_difference(here(), set, other))), "1 3");
   EXPECT_FALSE(must(set_is_disjoint(here(), set, other)));
-  EXPECT_TRUE(must(set_is_disjoint(here(), set, numbers(here(), {3, 4}))));
-  EXPECT_TRUE(must(set_is_subset(here(), set, numbers(here(), {2, 1, 0}))));
+  EXPECT_TRUE(must(set_is_disjoint(here(), set, number_tuple(here(), {3, 4}))));
+  EXPECT_TRUE(must(set_is_subset(here(), set, number_tuple(here(), {2, 1, 0}))));
   EXPECT_FALSE(must(set_is_subset(here(), set, other)));
-  EXPECT_TRUE(must(set_is_superset(here(), set, numbers(here(), {2, 2}))));
+  EXPECT_TRUE(must(set_is_superset(here(), set, number_tuple(here(), {2, 2}))));
   EXPECT_FALSE(must(set_is_superset(here(), set, other)));
   EXPECT_EQ(raised_by(here(), set_is_subset(here(), set, number(here(), 3))),
             "TypeError: 'int' object is not iterable");
 
   must(set_update(here(), set, other));
   EXPECT_EQ(members(set), "1 2 3");
-  must(set_difference_update(here(), set, numbers(here(), {1, 9})));
+  must(set_difference_update(here(), set, number_tuple(here(), {1, 9})));
   EXPECT_EQ(members(set), "2 3");
-  must(set_symmetric_difference_update(here(), set, numbers(here(), {3, 4})));
+  must(set_symmetric_difference_update(here(), set, number_tuple(here(), {3, 4})));
   EXPECT_EQ(members(set), "2 4");
-  must(set_intersection_update(here(), set, numbers(here(), {4, 5})));
+  must(set_intersection_update(here(), set, number_tuple(here(), {4, 5})));
   EXPECT_EQ(members(set), "4");
 }
 

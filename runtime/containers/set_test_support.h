@@ -15,7 +15,7 @@
 
 namespace runtime {
 
-[[nodiscard]] inline Ref<Tuple> numbers(ThreadState& thread,
+[[nodiscard]] inline Ref<Tuple> number_tuple(ThreadState& thread,
                                         std::initializer_list<std::int64_t> values) {
   std::vector<Ref<Object>> items;
   for (std::int64_t value : values) items.emplace_back(number(thread, value));
@@ -23,11 +23,11 @@ namespace runtime {
 }
 [[nodiscard]] inline Ref<Set> set_of(ThreadState& thread,
                                      std::initializer_list<std::int64_t> values) {
-  return must(new_set_of(thread, numbers(thread, values)));
+  return must(new_set_of(thread, number_tuple(thread, values)));
 }
 [[nodiscard]] inline Ref<Set> frozenset_of(ThreadState& thread,
                                            std::initializer_list<std::int64_t> values) {
-  return must(new_frozenset_of(thread, numbers(thread, values)));
+  return must(new_frozenset_of(thread, number_tuple(thread, values)));
 }
 
 // The items that are left, as a program would write them: "1 2 3".

@@ -40,8 +40,8 @@ class Zip : public ::testing::Test {
 };
 
 TEST_F(Zip, EndsWithTheShortest) {
-  Ref<Tuple> two = numbers(here(), {1, 2});
-  Ref<Tuple> three = numbers(here(), {3, 4, 5});
+  Ref<Tuple> two = number_tuple(here(), {1, 2});
+  Ref<Tuple> three = number_tuple(here(), {3, 4, 5});
   EXPECT_EQ(outcome(zip({two, three})), "(1, 3) (2, 4) end");
   EXPECT_EQ(outcome(zip({three})), "(3,) (4,) (5,) end");
   EXPECT_EQ(outcome(zip({})), "end");
@@ -50,8 +50,8 @@ TEST_F(Zip, EndsWithTheShortest) {
 }
 
 TEST_F(Zip, StrictWantsAllToEndTogether) {
-  Ref<Tuple> one = numbers(here(), {1});
-  Ref<Tuple> two = numbers(here(), {1, 2});
+  Ref<Tuple> one = number_tuple(here(), {1});
+  Ref<Tuple> two = number_tuple(here(), {1, 2});
   EXPECT_EQ(outcome(zip({two, two}, true)), "(1, 1) (2, 2) end");
   EXPECT_EQ(outcome(zip({one, two}, true)),
             "(1, 1) ValueError: zip() argument 2 is longer than argument 1");
@@ -64,7 +64,7 @@ TEST_F(Zip, StrictWantsAllToEndTogether) {
 }
 
 TEST_F(Zip, UsesItsTupleAgainOnlyIfNobodyHasIt) {
-  Ref<Tuple> items = numbers(here(), {1, 2, 3, 4});
+  Ref<Tuple> items = number_tuple(here(), {1, 2, 3, 4});
   Ref<Object> iterator = zip({items});
   Ref<Object> first = must(next_of(here(), iterator));
   Object* tuple = first.get();
@@ -85,7 +85,7 @@ TEST_F(Zip, AStepInsideAStepGetsATupleOfItsOwn) {
                                 if (++calls == 3) inner = must(next_of(thread, Borrowed(self)));
                                 return Result<Ref<Object>>(number(thread, calls));
                               }});
-  Ref<Object> iterator = zip({numbers(here(), {10, 20, 30, 40, 50}), asks});
+  Ref<Object> iterator = zip({number_tuple(here(), {10, 20, 30, 40, 50}), asks});
   self = iterator.get();
   must(next_of(here(), iterator));
   must(next_of(here(), iterator));
@@ -100,7 +100,7 @@ TEST_F(Zip, PassesOnWhatItsIteratorsRaise) {
       scripted(here(), {.next = [](ThreadState& thread) {
                  return Result<Ref<Object>>(raise_text(thread, value_error_type, "no"));
                }});
-  Ref<Object> iterator = zip({numbers(here(), {1, 2}), raises});
+  Ref<Object> iterator = zip({number_tuple(here(), {1, 2}), raises});
   EXPECT_EQ(outcome(iterator), "ValueError: no");
   EXPECT_EQ(outcome(iterator), "ValueError: no");
   EXPECT_EQ(outcome(iterator), "end");
@@ -119,8 +119,8 @@ TEST_F(Zip, ItemsEndWithTheirLastTuple) {
 }
 
 TEST_F(Zip, MapCallsWithOneItemOfEach) {
-  Ref<Tuple> two = numbers(here(), {1, 2});
-  Ref<Tuple> three = numbers(here(), {10, 20, 30});
+  Ref<Tuple> two = number_tuple(here(), {1, 2});
+  Ref<Tuple> three = number_tuple(here(), {10, 20, 30});
   const auto map = [&](std::vector<Borrowed<Object>> iterables, bool is_strict = false) {
     return must(new_map(here(), sum(), iterables, is_strict));
   };

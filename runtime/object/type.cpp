@@ -39,10 +39,14 @@ Ref<Type> new_type(ThreadState& thread, const TypeSlots& slots) {
   Ref<Type> type = new_object<Type>(thread, type_type);
   if (!type) return nullptr;
   type->slots = slots;
+  complete_type(thread, type);
+  return type;
+}
+
+void complete_type(ThreadState& thread, Borrowed<Type> type) {
   defer(thread, type.get());
   count_per_thread(thread, type.get());
   track(type.get());
-  return type;
 }
 
 }  // namespace runtime

@@ -65,6 +65,10 @@ constexpr Type::Type(const TypeSlots& its_slots) : ThreadCounted(&type_type), sl
 // A type on the heap: collected, deferred, counted per thread. Null when out of memory.
 [[nodiscard]] Ref<Type> new_type(ThreadState& thread, const TypeSlots& slots);
 
+// The same for a type that the caller has allocated, a Type or something that begins with one, and
+// whose fields are set. Once.
+void complete_type(ThreadState& thread, Borrowed<Type> type);
+
 // A block with an initialised header and zeroed fields, owned by `thread`, with one reference,
 // which the caller owns, and not tracked. `bytes` may be more than the type's size. Null when out
 // of memory. Runs no foreign code.
