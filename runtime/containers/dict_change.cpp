@@ -281,6 +281,17 @@ Result<Done> dict_set(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object>
     RT_TRY_ASSIGN(hashed, hash, hash_of_key(thread, key));
   }
   Ref<Object> previous;
+  if (DictKeys* keys = dict->keys.load_relaxed();
+      thread.is_alone() && keys != nullptr && !keys->is_split) {
+    // Another value for a key that is found without foreign code: nobody could come in between.
+    std::int64_t number;
+    if (search_plain<true>(thread, *dict, keys, *key, hash, &number) == Search::kFound) {
+      Atomic<Object*>& slot = keys->entry(number).value;
+      previous = Ref<Object>::adopt(slot.load_relaxed());
+      slot.store_relaxed(Ref<Object>::share(thread, value).release());
+      return Done{};
+    }
+  }
   {
     ObjectSection section(thread, dict);
     note_access_locked(thread, dict.get());

@@ -41,9 +41,10 @@ enum class Sameness : std::uint8_t { kEqual, kDifferent, kUnsure };
 // dict, so that its keys need no counting. Without: may give a counted key back and so run foreign
 // code if the result is kChanged or kUnsure, otherwise it does not.
 template <bool is_locked>
-[[nodiscard]] inline Search search_plain(ThreadState& thread, Dict& dict, DictKeys* keys,
-                                         const Object& key, std::int64_t hash,
-                                         std::int64_t* number) {
+[[nodiscard, gnu::always_inline]] inline Search search_plain(ThreadState& thread, Dict& dict,
+                                                             DictKeys* keys, const Object& key,
+                                                             std::int64_t hash,
+                                                             std::int64_t* number) {
   point("dict.have_keys");
   for (PlacesOf places(hash, keys->mask());; places.next()) {
     const std::uint64_t index = keys->index_at(places.place());
@@ -102,13 +103,25 @@ Result<std::int64_t> find_locked(ThreadState& thread, Dict& dict, Borrowed<Objec
   return Search::kFound;
 }
 
-Result<Ref<Object>> dict_get_hashed(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
-                                    std::int64_t hash);
 Result<Ref<Object>> dict_get_slow(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
                                   std::int64_t hash);
 
 inline Result<Ref<Object>> dict_get_hashed(ThreadState& thread, Borrowed<Dict> dict,
                                            Borrowed<Object> key, std::int64_t hash) {
+  if (thread.is_alone()) {
+    // Nobody can change it meanwhile, so nothing is counted or looked at twice.
+    DictKeys* keys = dict->keys.load_relaxed();
+    if (keys == nullptr) return Ref<Object>(nullptr);
+    std::int64_t number;
+    const Search search = search_plain<true>(thread, *dict, keys, *key, hash, &number);
+    if (search == Search::kAbsent) return Ref<Object>(nullptr);
+    if (search == Search::kFound) {
+      Object* value = value_slot_locked(*dict, *keys, number).load_relaxed();
+      if (value == nullptr) return Ref<Object>(nullptr);  // of a split table
+      return Ref<Object>::share(thread, Borrowed(value));
+    }
+    return dict_get_slow(thread, dict, key, hash);
+  }
   if (reads_without_lock(thread, dict.get())) [[likely]] {
     DictKeys* keys = dict->keys.load_acquire();  // [table-before-pointer]
     if (keys == nullptr) return Ref<Object>(nullptr);

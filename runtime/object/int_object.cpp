@@ -185,7 +185,7 @@ int compare_int_with_double(const Int& left, double right) {
 
 // The value modulo 2^61 - 1, with the sign of the value. A turn by 60 bits is a multiplication by
 // 2^60 in that field.
-std::int64_t hash_of_int(const Int& value) {
+std::int64_t hash_of_large_int(const Int& value) {
   if (value.is_small()) {
     const bool is_negative = value.small < 0;
     const std::uint64_t magnitude = is_negative ? ~static_cast<std::uint64_t>(value.small) + 1

@@ -77,7 +77,14 @@ Result<Ref<Int>> new_int_from_double(ThreadState& thread, double value);
 [[nodiscard]] int compare_ints(const Int& left, const Int& right);
 // The same against a double that is not NaN, exactly.
 [[nodiscard]] int compare_int_with_double(const Int& left, double right);
-[[nodiscard]] std::int64_t hash_of_int(const Int& value);
+[[nodiscard]] std::int64_t hash_of_large_int(const Int& value);
+[[nodiscard]] inline std::int64_t hash_of_int(const Int& value) {
+  // Below the modulus, 2^61 - 1, a number is its own hash; and -1 stands for none.
+  constexpr std::int64_t kModulus = (std::int64_t{1} << 61) - 1;
+  const bool is_own_hash =
+      value.is_small() && -kModulus < value.small && value.small < kModulus && value.small != -1;
+  return is_own_hash ? value.small : hash_of_large_int(value);
+}
 // How many bits it has without its sign: int.bit_length().
 [[nodiscard]] std::int64_t bit_length(const Int& value);
 // Rounded to nearest, ties to even. OverflowError "int too large to convert to float".
