@@ -1,7 +1,9 @@
 #include "runtime/containers/list_iterator.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "runtime/base/build.h"
 #include "runtime/base/mutants.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
@@ -48,17 +50,23 @@ void exhaust(ListIterator& iterator, std::int64_t before) {
   iterator.place.store_relaxed(ListIterator::kExhausted);
 }
 
+// With a GIL nobody else can be using the field.
+Result<Ref<Object>> no_more(ThreadState& thread, ListIterator& iterator) {
+  if (!kFreeThreaded) Ref<Object>::adopt(std::exchange(iterator.list, nullptr)).drop(thread);
+  return Ref<Object>();
+}
+
 Result<Ref<Object>> next_forwards(ThreadState& thread, Borrowed<Object> object) {
   auto& iterator = *static_cast<ListIterator*>(object.get());
   const std::int64_t place = iterator.place.load_relaxed();
   point("list_iterator.place_read");
-  if (place == ListIterator::kExhausted) return Ref<Object>();
+  if (place == ListIterator::kExhausted) return no_more(thread, iterator);
   Ref<Object> item = list_get(thread, list_of(iterator), place);
-  if (item) {
-    move_on(thread, iterator, place, place + 1);
-  } else {
+  if (!item) {
     exhaust(iterator, place);
+    return no_more(thread, iterator);
   }
+  move_on(thread, iterator, place, place + 1);
   return item;
 }
 
@@ -67,13 +75,13 @@ Result<Ref<Object>> next_backwards(ThreadState& thread, Borrowed<Object> object)
   auto& iterator = *static_cast<ListIterator*>(object.get());
   const std::int64_t place = iterator.place.load_relaxed();
   point("list_iterator.place_read");
-  if (place == ListIterator::kExhausted) return Ref<Object>();
+  if (place == ListIterator::kExhausted) return no_more(thread, iterator);
   Ref<Object> item = list_get(thread, list_of(iterator), place);
-  if (item) {
-    move_on(thread, iterator, place, place - 1);
-  } else {
+  if (!item) {
     exhaust(iterator, place);
+    return no_more(thread, iterator);
   }
+  move_on(thread, iterator, place, place - 1);
   return item;
 }
 

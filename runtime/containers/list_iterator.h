@@ -5,7 +5,7 @@
 // the place back. Who finds no item stores kExhausted, whatever stands there: from then on nobody
 // gets an item, even if the list grows. Threads that share one may get an item twice or miss one;
 // they never get what was not in the list. An exhausted iterator keeps its list until it ends
-// itself: others may be using the field.
+// itself: others may be using the field. In the GIL build nobody can, and it lets the list go.
 //
 // Ancestry: CPython's listiter_next and listreviter_next (Objects/listobject.c). Departure: there a
 // late plain store can bring an exhausted iterator back.
@@ -18,7 +18,7 @@
 namespace runtime {
 
 struct ListIterator : Object {
-  Object* list;                // constant; an owned List
+  Object* list;                // an owned List; constant, but for the GIL build
   Atomic<std::int64_t> place;  // of the next item, or kExhausted for ever
 
   static constexpr std::int64_t kExhausted = -1;

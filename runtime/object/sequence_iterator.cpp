@@ -1,5 +1,8 @@
 #include "runtime/object/sequence_iterator.h"
 
+#include <utility>
+
+#include "runtime/base/build.h"
 #include "runtime/object/bytes_object.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
@@ -36,10 +39,15 @@ Result<Ref<Object>> item_of_sequence(ThreadState& thread, Borrowed<Object> seque
 
 Result<Ref<Object>> next_item(ThreadState& thread, Borrowed<Object> object) {
   auto* iterator = static_cast<SequenceIterator*>(object.get());
+  if (!kFreeThreaded && iterator->sequence == nullptr) return Ref<Object>();
   Borrowed<Object> sequence(iterator->sequence);
   const std::int64_t place =
       take_place(thread, *iterator, iterator->place, length_of_sequence(*sequence));
-  if (place == kNoPlace) return Ref<Object>();
+  if (place == kNoPlace) {
+    // With a GIL nobody else can be using the field.
+    if (!kFreeThreaded) Ref<Object>::adopt(std::exchange(iterator->sequence, nullptr)).drop(thread);
+    return Ref<Object>();
+  }
   return item_of_sequence(thread, sequence, place);
 }
 
@@ -77,6 +85,7 @@ Result<Ref<Object>> new_sequence_iterator(ThreadState& thread, Type& type,
 
 std::int64_t length_hint(const SequenceIterator& iterator) {
   const std::int64_t place = iterator.place.load_relaxed();  // a hint
+  if (!kFreeThreaded && iterator.sequence == nullptr) return 0;
   return length_of_sequence(*iterator.sequence) - place;
 }
 

@@ -3,7 +3,7 @@
 // An iterator is a place in a sequence. Several threads may share one, and none of them locks
 // (shared_place.h): they may get the same item, but none that is not in the sequence, and once
 // exhausted it stays so. An exhausted iterator keeps its sequence until it ends itself: taking it
-// out of the field would need a lock, as others may be reading it.
+// out of the field would need a lock, as others may be reading it. In the GIL build it lets go.
 //
 // Not for list, whose items change: see the containers.
 //
@@ -20,7 +20,7 @@
 namespace runtime {
 
 struct SequenceIterator : Object {
-  Object* sequence;            // constant
+  Object* sequence;            // constant, but for the GIL build: null when exhausted
   Atomic<std::int64_t> place;  // of the next item; grows only
 };
 

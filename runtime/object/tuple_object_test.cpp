@@ -143,7 +143,7 @@ TEST_F(TupleObject, IsNotReusedWhenSomebodyHasOrMayFindIt) {
   left_behind.drop(here());
 }
 
-TEST_F(TupleObject, ItsIteratorKeepsItWhenExhausted) {
+TEST_F(TupleObject, ItsIteratorKeepsItWhenExhaustedButInTheGilBuild) {
   Ref<Tuple> pair = tuple({n(1), n(2)});
   Ref<Object> iterator = must(get_iterator(here(), pair));
   EXPECT_EQ(length_hint(*static_cast<SequenceIterator*>(iterator.get())), 2);
@@ -152,7 +152,7 @@ TEST_F(TupleObject, ItsIteratorKeepsItWhenExhausted) {
   EXPECT_FALSE(static_cast<bool>(must(next_of(here(), iterator))));
   EXPECT_FALSE(static_cast<bool>(must(next_of(here(), iterator))));
   EXPECT_EQ(length_hint(*static_cast<SequenceIterator*>(iterator.get())), 0);
-  EXPECT_EQ(reference_count(pair.get()), 2);
+  EXPECT_EQ(reference_count(pair.get()), kFreeThreaded ? 2 : 1);
   iterator.drop(here());
   EXPECT_EQ(reference_count(pair.get()), 1);
 }
