@@ -43,7 +43,7 @@ Result<Ref<Object>> iterate(ThreadState& thread, Borrowed<Object> view) {
 Result<Ref<Str>> repr_view(ThreadState& thread, Borrowed<Object> view) {
   ReprFrame frame(thread, view);
   if (frame.is_inside_itself()) return new_str(thread, "...");
-  TRY_ASSIGN(Ref<Tuple> parts, dict_part_as_tuple(thread, dict_of(view), part_of(*view)));
+  TRY_ASSIGN(Ref<Tuple> parts, dict_view_as_tuple(thread, view));
   StrBuilder built(thread);
   built.append(type_name(view));
   built.append("([");
@@ -216,6 +216,10 @@ Result<Ref<Tuple>> dict_part_as_tuple(ThreadState& thread, Borrowed<Dict> dict, 
   }
   track(made.get());
   return made;
+}
+
+Result<Ref<Tuple>> dict_view_as_tuple(ThreadState& thread, Borrowed<Object> view) {
+  return dict_part_as_tuple(thread, dict_of(view), part_of(*view));
 }
 
 }  // namespace runtime

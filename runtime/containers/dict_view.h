@@ -63,5 +63,6 @@ Result<Ref<Object>> new_dict_iterator(ThreadState& thread, Borrowed<Dict> dict, 
 
 // What list(dict.keys()) and its like make: all at one moment.
 Result<Ref<Tuple>> dict_part_as_tuple(ThreadState& thread, Borrowed<Dict> dict, DictPart part);
+Result<Ref<Tuple>> dict_view_as_tuple(ThreadState& thread, Borrowed<Object> view);
 
 }  // namespace runtime

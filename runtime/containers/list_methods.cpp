@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/base/mutants.h"
+#include "runtime/containers/items_at_once.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/containers/list_storage.h"
 #include "runtime/object/exception_object.h"
@@ -270,6 +271,11 @@ Result<Done> list_extend(ThreadState& thread, Borrowed<List> list, Borrowed<Obje
   }
   if (iterable->type == &tuple_type) {
     if (!extend_by_tuple(thread, list, as_tuple(iterable))) return raise_out_of_memory(thread);
+    return Done();
+  }
+  TRY_ASSIGN(Ref<Tuple> at_once, items_at_once(thread, iterable));
+  if (at_once) {
+    if (!extend_by_tuple(thread, list, at_once)) return raise_out_of_memory(thread);
     return Done();
   }
   TRY_ASSIGN(Ref<Object> iterator, get_iterator(thread, iterable));

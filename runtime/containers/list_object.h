@@ -169,7 +169,8 @@ Result<bool> list_contains(ThreadState& thread, Borrowed<List> list, Borrowed<Ob
 void list_reverse(ThreadState& thread, Borrowed<List> list);
 void list_clear(ThreadState& thread, Borrowed<List> list);
 Result<Ref<List>> list_copy(ThreadState& thread, Borrowed<List> list);
-// Of a list or a tuple in one step; else item by item.
+// Of a list, tuple, set, frozenset, dict or view of a dict, each of exact type, in one step; else item
+// by item.
 Result<Done> list_extend(ThreadState& thread, Borrowed<List> list, Borrowed<Object> iterable);
 Result<Ref<List>> list_concatenate(ThreadState& thread, Borrowed<List> left, Borrowed<List> right);
 Result<Ref<List>> list_repeat(ThreadState& thread, Borrowed<List> list, std::int64_t times);

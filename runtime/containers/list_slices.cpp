@@ -8,8 +8,10 @@
 //
 // Ancestry: CPython's list_ass_slice and list_ass_subscript (Objects/listobject.c).
 #include <algorithm>
+#include <utility>
 
 #include "runtime/base/mutants.h"
+#include "runtime/containers/items_at_once.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/containers/list_storage.h"
 #include "runtime/object/exception_object.h"
@@ -152,6 +154,8 @@ Result<Ref<Object>> list_or_tuple(ThreadState& thread, Borrowed<Object> iterable
   if (iterable->type == &list_type || iterable->type == &tuple_type) {
     return Ref<Object>::share(thread, iterable);
   }
+  TRY_ASSIGN(Ref<Tuple> at_once, items_at_once(thread, iterable));
+  if (at_once) return Ref<Object>(std::move(at_once));
   Result<Ref<Object>> iterator = get_iterator(thread, iterable);
   if (iterator.is_raised()) {
     Raised raised = std::move(iterator).raised();

@@ -160,6 +160,29 @@ Result<Ref<Set>> set_copy(ThreadState& thread, Borrowed<Set> set) {
   return is_frozenset(*set) ? new_frozenset_of(thread, set) : new_set_of(thread, set);
 }
 
+Result<Ref<Tuple>> set_to_tuple(ThreadState& thread, Borrowed<Set> set) {
+  // The tuple is made without a section, for a size that may have changed when it is filled.
+  for (;;) {
+    const std::int64_t size = set_size(*set);
+    if (size == 0) return empty_tuple();
+    TRY_ASSIGN(Ref<Tuple> made, allocate_tuple(thread, size));
+    {
+      SetSection section(thread, set);
+      if (set_size(*set) != size) continue;
+      const SetTable* table = set->table.load_relaxed();  // guarded by the section, as the keys
+      Object** to = made->items();
+      for (std::size_t i = 0; i <= table->mask; ++i) {
+        Object* key = table->entries[i].key.load_relaxed();
+        if (!is_key(key)) continue;
+        make_findable(set.get(), key);
+        *to++ = Ref<Object>::share(thread, Borrowed(key)).release();
+      }
+    }
+    track(made.get());
+    return made;
+  }
+}
+
 // frozenset_hash: mixes the hashes of the members so that neither their order nor the places
 // between them matter.
 std::int64_t hash_of_frozenset(const Set& set) {

@@ -33,6 +33,7 @@
 #include "runtime/object/protocol.h"
 #include "runtime/object/ref.h"
 #include "runtime/object/result.h"
+#include "runtime/object/tuple_object.h"
 #include "runtime/object/type.h"
 #include "runtime/object/weak_reference.h"
 
@@ -89,6 +90,9 @@ Result<Ref<Object>> set_pop(ThreadState& thread, Borrowed<Set> set);
 void set_clear(ThreadState& thread, Borrowed<Set> set);
 // Of the same kind; a frozenset of exact type is its own copy.
 Result<Ref<Set>> set_copy(ThreadState& thread, Borrowed<Set> set);
+
+// tuple(set), in one step. MemoryError.
+Result<Ref<Tuple>> set_to_tuple(ThreadState& thread, Borrowed<Set> set);
 
 // hash(frozenset): the same whatever the order of the members.
 [[nodiscard]] std::int64_t hash_of_frozenset(const Set& set);
