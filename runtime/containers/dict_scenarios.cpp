@@ -53,6 +53,65 @@ RT_SCENARIO(dict_get_set, "containers/dict_get_vs_set",
   RT_CHECK(ends == 1, "the old value has ended once");
 }
 
+// A dict whose keys are 1 and, if the table is to be full, 2; it belongs to the writer, as does the
+// value of 1: when `change` has dropped that, its block is the next that the writer gets, for an
+// object of another type that anybody can count.
+void read_beside_reuse(bool is_full, void (*change)(ThreadState&, Borrowed<Dict>)) {
+  ValueKernel kernel;
+  unsigned ends = 0;
+  Dict* known = nullptr;
+  Ref<Object> intruder;
+  Semaphore stored;
+  Semaphore read;
+  run_attached(kernel.kernel,
+               {[&](ThreadState& writer) {
+                  Ref<Dict> dict = must(new_dict(writer));
+                  {
+                    Ref<Probe> value = new_probe(writer, &ends);
+                    set_maybe_weak(value.get());
+                    must(dict_set(writer, dict, shared_int(1), value));
+                  }
+                  if (is_full) must(dict_set(writer, dict, shared_int(2), none()));
+                  set_gc_bit(dict.get(), kGcShared);
+                  known = dict.get();
+                  stored.post();
+                  change(writer, dict);
+                  intruder = new_probe(writer, &ends, other_probe_type);
+                  set_maybe_weak(intruder.get());
+                  wait_detached(writer, read);
+                },
+                [&](ThreadState& reader) {
+                  wait_detached(reader, stored);
+                  Ref<Object> value = must(dict_get(reader, Borrowed<Dict>(known), shared_int(1)));
+                  RT_CHECK(value && (is_none(value.get()) || value->type == &probe_type),
+                           "what is read from a dict was in the dict");
+                  value.drop(reader);
+                  read.post();
+                }},
+               ThreadEnd::kDetaches);
+  intruder.drop(kernel.here());
+  RT_CHECK(ends == 2, "everything has ended, each once");
+}
+
+RT_SCENARIO(dict_stale_table, "containers/dict_stale_table",
+            "A reader of a table that was replaced never returns an object that was not in the "
+            "dict, although that has taken the block of one that was.") {
+  read_beside_reuse(true, [](ThreadState& writer, Borrowed<Dict> dict) {
+    const DictKeys* full = dict->keys.peek();
+    must(dict_set(writer, dict, shared_int(3), none()));
+    RT_CHECK(dict->keys.peek() != full, "the third key is put into a new table");
+    must(dict_set(writer, dict, shared_int(1), none()));
+  });
+}
+
+RT_SCENARIO(dict_stale_entry, "containers/dict_stale_entry",
+            "A reader of an entry whose value is replaced does not return what has taken the block "
+            "of that value.") {
+  read_beside_reuse(false, [](ThreadState& writer, Borrowed<Dict> dict) {
+    must(dict_set(writer, dict, shared_int(1), none()));
+  });
+}
+
 RT_SCENARIO(dict_get_insert, "containers/dict_get_vs_insert",
             "A key that is being inserted is absent or complete.") {
   SharedDict shared({{1, 10}});
