@@ -349,6 +349,24 @@ TEST_F(DictTest, EqualityThatReplacesTheTableIsAskedAnew) {
   EXPECT_EQ(shown(dict), "{3: 103, 2: 102, 1: 50, 0: 100}");
 }
 
+// What was found in the old table is another key's entry in the new one.
+TEST_F(DictTest, EqualityThatReplacesTheTableWhileSettingHarmsNoOtherKey) {
+  Ref<Dict> dict = must(new_dict(here()));
+  Ref<Foreign> key = new_foreign(here(), like_one([&](ThreadState& thread, Borrowed<Object>) {
+                                   dict_clear(thread, dict);
+                                   set(thread, dict, shared_int(7), 70);
+                                   set(thread, dict, shared_int(8), 80);
+                                   return Result<bool>(true);
+                                 }));
+  set(here(), dict, shared_int(5), 50);
+  set(here(), dict, shared_int(1), 10);
+  set(here(), dict, key, 20);
+  EXPECT_EQ(get(here(), dict, shared_int(7)), 70);
+  EXPECT_EQ(get(here(), dict, shared_int(8)), 80);
+  EXPECT_EQ(get(here(), dict, key), 20);
+  EXPECT_EQ(dict_size(*dict), 3);
+}
+
 TEST_F(DictTest, EqualityThatDeletesTheKeyWhileSettingInserts) {
   Ref<Dict> dict = must(new_dict(here()));
   int asked = 0;
