@@ -1,9 +1,11 @@
-// zip, enumerate and reversed in the hands of two threads.
+// zip, enumerate, reversed and items by index in the hands of two threads.
 #include "runtime/base/scenario.h"
 #include "runtime/containers/enumerate_iterator.h"
 #include "runtime/containers/iterators_test_support.h"
 #include "runtime/containers/reversed_iterator.h"
 #include "runtime/containers/zip_iterator.h"
+#include "runtime/object/exception_object.h"
+#include "runtime/object/sequence_getitem_iterator.h"
 
 namespace runtime {
 namespace {
@@ -133,6 +135,31 @@ RT_SCENARIO(enumerate_long, "containers/enumerate_shared_beyond_64_bits",
                ThreadEnd::kDetaches);
   const auto number_of = [](const Ref<Object>& pair) { return as_int(as_tuple(pair)->at(0)); };
   RT_CHECK(compare_ints(*number_of(given[0]), *number_of(given[1])) != 0, "a number is given once");
+}
+
+RT_SCENARIO(getitem_shared, "containers/getitem_iterator_shared",
+            "Two threads that share the iterator of what has items by index alone get every item, "
+            "nothing else, and an end that stays although the sequence grows.") {
+  ValueKernel kernel;
+  Atomic<int> length{2};
+  Ref<Object> sequence = scripted(
+      kernel.here(), {.item = [&](ThreadState& thread, std::int64_t index) -> Result<Ref<Object>> {
+        if (index < length.load_relaxed()) return Ref<Object>(shared_int(index + 1));
+        return raise_text(thread, index_error_type, "no such item");
+      }});
+  Ref<Object> iterator = must(new_getitem_iterator(kernel.here(), sequence));
+  Atomic<unsigned> seen;
+  const auto drain = [&](ThreadState& thread) {
+    while (Ref<Object> item = must(next_of(thread, iterator))) {
+      const std::int64_t value = as_int(item)->small;
+      RT_CHECK(1 <= value && value <= 3, "what is given is an item");
+      seen.fetch_or_relaxed(1u << value);
+    }
+    length.store_relaxed(3);
+    RT_CHECK(!must(next_of(thread, iterator)), "what has ended stays so");
+  };
+  run_attached(kernel.kernel, {drain, drain}, ThreadEnd::kDetaches);
+  RT_CHECK((seen.peek() & 6) == 6, "every item was given");
 }
 
 RT_SCENARIO(reversed_shared, "containers/reversed_shared",
