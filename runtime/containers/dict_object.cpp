@@ -151,6 +151,25 @@ Result<std::int64_t> find_locked(ThreadState& thread, Dict& dict, Borrowed<Objec
   }
 }
 
+Result<Ref<Object>> dict_get_hashed(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
+                                    std::int64_t hash) {
+  if (reads_without_lock(thread, dict.get())) [[likely]] {
+    DictKeys* keys = dict->keys.load_acquire();  // [table-before-pointer]
+    if (keys == nullptr) return Ref<Object>(nullptr);
+    std::int64_t number;
+    const Search search = search_plain<false>(thread, *dict, keys, *key, hash, &number);
+    if (search == Search::kAbsent) return Ref<Object>(nullptr);
+    if (search == Search::kFound) {
+      Ref<Object> value;
+      const Search read = read_value(thread, *dict, keys, number, &value);
+      if (read != Search::kChanged) [[likely]] {
+        return value;
+      }
+    }
+  }
+  return dict_get_slow(thread, dict, key, hash);
+}
+
 Search read_split_value(ThreadState& thread, Dict& dict, std::int64_t number, Ref<Object>* value) {
   Object* holder = dict.holder.load_acquire();  // [holder-before-values]
   Ref<Object> counted_holder;                   // dropped last

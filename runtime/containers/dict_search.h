@@ -103,40 +103,25 @@ Result<std::int64_t> find_locked(ThreadState& thread, Dict& dict, Borrowed<Objec
   return Search::kFound;
 }
 
+// Steps 1 to 6 of dict_object.h; then the locked way.
+Result<Ref<Object>> dict_get_hashed(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
+                                    std::int64_t hash);
 Result<Ref<Object>> dict_get_slow(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
                                   std::int64_t hash);
 
-inline Result<Ref<Object>> dict_get_hashed(ThreadState& thread, Borrowed<Dict> dict,
-                                           Borrowed<Object> key, std::int64_t hash) {
-  if (thread.is_alone()) {
-    // Nobody can change it meanwhile, so nothing is counted or looked at twice.
-    DictKeys* keys = dict->keys.load_relaxed();
-    if (keys == nullptr) return Ref<Object>(nullptr);
-    std::int64_t number;
-    const Search search = search_plain<true>(thread, *dict, keys, *key, hash, &number);
-    if (search == Search::kAbsent) return Ref<Object>(nullptr);
-    if (search == Search::kFound) {
-      Object* value = value_slot_locked(*dict, *keys, number).load_relaxed();
-      if (value == nullptr) return Ref<Object>(nullptr);  // of a split table
-      return Ref<Object>::share(thread, Borrowed(value));
-    }
-    return dict_get_slow(thread, dict, key, hash);
-  }
-  if (reads_without_lock(thread, dict.get())) [[likely]] {
-    DictKeys* keys = dict->keys.load_acquire();  // [table-before-pointer]
-    if (keys == nullptr) return Ref<Object>(nullptr);
-    std::int64_t number;
-    const Search search = search_plain<false>(thread, *dict, keys, *key, hash, &number);
-    if (search == Search::kAbsent) return Ref<Object>(nullptr);
-    if (search == Search::kFound) {
-      Ref<Object> value;
-      const Search read = read_value(thread, *dict, keys, number, &value);
-      if (read != Search::kChanged) [[likely]] {
-        return value;
-      }
-    }
-  }
-  return dict_get_slow(thread, dict, key, hash);
+// By a thread that is alone: nobody can change it meanwhile, so nothing is counted or looked at
+// twice.
+inline Result<Ref<Object>> dict_get_alone(ThreadState& thread, Borrowed<Dict> dict,
+                                          Borrowed<Object> key, std::int64_t hash) {
+  DictKeys* keys = dict->keys.load_relaxed();
+  if (keys == nullptr) return Ref<Object>(nullptr);
+  std::int64_t number;
+  const Search search = search_plain<true>(thread, *dict, keys, *key, hash, &number);
+  if (search == Search::kAbsent) return Ref<Object>(nullptr);
+  if (search != Search::kFound) return dict_get_slow(thread, dict, key, hash);
+  Object* value = value_slot_locked(*dict, *keys, number).load_relaxed();
+  if (value == nullptr) return Ref<Object>(nullptr);  // of a split table
+  return Ref<Object>::share(thread, Borrowed(value));
 }
 
 // hash(key) where it costs nothing to know.
@@ -158,6 +143,7 @@ inline Result<Ref<Object>> dict_get(ThreadState& thread, Borrowed<Dict> dict,
   if (!knows_hash(*key, &hash)) {
     RT_TRY_ASSIGN(hashed, hash, hash_of_key(thread, key));
   }
+  if (thread.is_alone()) return dict_get_alone(thread, dict, key, hash);
   return dict_get_hashed(thread, dict, key, hash);
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kManyMembers = 50'000;  // from here on a table grows less at a time
 
-bool may_read(const ThreadState& thread, const Set& set) {
+[[maybe_unused]] bool may_read(const ThreadState& thread, const Set& set) {
   return is_frozenset(set) || holds_section(thread, &set);
 }
 
