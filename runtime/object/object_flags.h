@@ -22,8 +22,7 @@ enum GcBit : std::uint8_t {
   kGcUnreachable = 1 << 2,  // the collector's, inside a collection
   kGcFrozen = 1 << 3,       // the collector leaves it alone
   kGcShared = 1 << 4,       // has been read by a thread other than its owner
-  kGcAlive = 1 << 5,        // the collector's, inside a collection
-  kGcDeferred = 1 << 6  // counted with a bias, references from stacks are not counted (deferred.h)
+  kGcDeferred = 1 << 5  // counted with a bias, references from stacks are not counted (deferred.h)
 };
 
 }  // namespace runtime
