@@ -47,7 +47,7 @@ struct alignas(128) Totals {
 
 struct Sets {
   explicit Sets(ThreadState& thread)
-      : number_tuple(must(runtime::new_set(thread))),
+      : numbers(must(runtime::new_set(thread))),
         tokens(must(runtime::new_set(thread))),
         others(must(runtime::new_set(thread))),
         all(must(runtime::new_set(thread))) {

@@ -56,7 +56,10 @@ Result<Ref<Object>> no_more(ThreadState& thread, ListIterator& iterator) {
   return Ref<Object>();
 }
 
-Result<Ref<Object>> next_forwards(ThreadState& thread, Borrowed<Object> object) {
+// One step forwards or backwards. Place 0 is the last one backwards: kExhausted comes after it by
+// itself.
+template <std::int64_t step>
+Result<Ref<Object>> next_item(ThreadState& thread, Borrowed<Object> object) {
   auto& iterator = *static_cast<ListIterator*>(object.get());
   const std::int64_t place = iterator.place.load_relaxed();
   point("list_iterator.place_read");
@@ -66,34 +69,19 @@ Result<Ref<Object>> next_forwards(ThreadState& thread, Borrowed<Object> object) 
     exhaust(iterator, place);
     return no_more(thread, iterator);
   }
-  move_on(thread, iterator, place, place + 1);
-  return item;
-}
-
-// Place 0 is the last one: kExhausted comes after it by itself.
-Result<Ref<Object>> next_backwards(ThreadState& thread, Borrowed<Object> object) {
-  auto& iterator = *static_cast<ListIterator*>(object.get());
-  const std::int64_t place = iterator.place.load_relaxed();
-  point("list_iterator.place_read");
-  if (place == ListIterator::kExhausted) return no_more(thread, iterator);
-  Ref<Object> item = list_get(thread, list_of(iterator), place);
-  if (!item) {
-    exhaust(iterator, place);
-    return no_more(thread, iterator);
-  }
-  move_on(thread, iterator, place, place - 1);
+  move_on(thread, iterator, place, place + step);
   return item;
 }
 
 constexpr Protocol kForwards{
     .hash = &hash_by_identity,
     .iterate = &iterate_itself,
-    .next = &next_forwards,
+    .next = &next_item<1>,
 };
 constexpr Protocol kBackwards{
     .hash = &hash_by_identity,
     .iterate = &iterate_itself,
-    .next = &next_backwards,
+    .next = &next_item<-1>,
 };
 
 constexpr TypeSlots iterator_slots(const char* name, const Protocol& protocol) {

@@ -48,11 +48,22 @@ TEST_F(CriticalSections, LockFromBeginToEnd) {
   EXPECT_EQ(locked(), "");
 }
 
-TEST_F(CriticalSections, OfTheOnlyThreadLockNothingUntilThereIsASecondOne) {
+// In a world that has never had another thread.
+struct SectionsOfTheOnlyThread : CriticalSections {
+  SectionsOfTheOnlyThread() {
+    detach(self);
+    attach(only);
+  }
+  ~SectionsOfTheOnlyThread() override {
+    lonely.destroy_thread(&only);
+    attach(self);
+  }
+
   World lonely;
   ThreadState& only = *lonely.create_thread();
-  detach(self);
-  attach(only);
+};
+
+TEST_F(SectionsOfTheOnlyThread, LockNothingUntilThereIsASecondOne) {
   {
     CriticalSection outer(only, a);
     CriticalSection2 middle(only, b, c);
@@ -67,15 +78,9 @@ TEST_F(CriticalSections, OfTheOnlyThreadLockNothingUntilThereIsASecondOne) {
     CriticalSection section(only, a);
     EXPECT_EQ(locked(), "a") << "it never is alone again";
   }
-  lonely.destroy_thread(&only);
-  attach(self);
 }
 
-TEST_F(CriticalSections, OfTheOnlyThreadAreSuspendedAndResumedLikeAny) {
-  World lonely;
-  ThreadState& only = *lonely.create_thread();
-  detach(self);
-  attach(only);
+TEST_F(SectionsOfTheOnlyThread, AreSuspendedAndResumedLikeAny) {
   {
     CriticalSection outer(only, a);
     CriticalSection inner(only, b);
@@ -89,15 +94,9 @@ TEST_F(CriticalSections, OfTheOnlyThreadAreSuspendedAndResumedLikeAny) {
     attach(only);
   }
   EXPECT_EQ(locked(), "");
-  lonely.destroy_thread(&only);
-  attach(self);
 }
 
-TEST_F(CriticalSections, OfTheOnlyThreadThatMeetAgainBelongToTheNewest) {
-  World lonely;
-  ThreadState& only = *lonely.create_thread();
-  detach(self);
-  attach(only);
+TEST_F(SectionsOfTheOnlyThread, ThatMeetAgainBelongToTheNewest) {
   {
     CriticalSection oldest(only, c);
     CriticalSection older(only, a);
@@ -111,8 +110,6 @@ TEST_F(CriticalSections, OfTheOnlyThreadThatMeetAgainBelongToTheNewest) {
     EXPECT_EQ(locked(), "b");
   }
   EXPECT_EQ(locked(), "");
-  lonely.destroy_thread(&only);
-  attach(self);
 }
 
 TEST_F(CriticalSections, TwoObjectsMayBeOne) {
