@@ -1,9 +1,9 @@
-// Iterators that several threads use up together: tuple, str, bytes, range, list, set, enumerate,
-// zip, map, filter, reversed.
+// Iterators that several threads use up together: tuple, str, bytes, range, list, set, dict,
+// enumerate, zip, map, filter, reversed, and that of whatever has items by index alone.
 //
 // Of each kind one iterator stands in a cell that all threads read without a lock. A thread takes
 // some items from it; who finds it exhausted asks again (it must stay so) and puts a new one into
-// the cell. The tuples of zip and enumerate are used again by their owner when nobody has them: each
+// the cell. The tuples of zip, enumerate and dict items are used again by their owner when nobody has them: each
 // thread keeps some, with what they said, and looks at them later; their items are plain data, so
 // ThreadSanitizer sees a tuple that is filled while another thread has it.
 //
@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "runtime/base/check.h"
+#include "runtime/containers/dict_object.h"
+#include "runtime/containers/dict_view.h"
 #include "runtime/containers/enumerate_iterator.h"
 #include "runtime/containers/filter_iterator.h"
 #include "runtime/containers/iterators_test_support.h"
@@ -23,6 +25,7 @@
 #include "runtime/containers/zip_iterator.h"
 #include "runtime/object/bytes_object.h"
 #include "runtime/object/range_object.h"
+#include "runtime/object/sequence_getitem_iterator.h"
 #include "runtime/threads/attach.h"
 #include "stress/support/stress_driver.h"
 
@@ -56,10 +59,19 @@ struct Sources {
         tens(numbers_from(thread, 10 * kFirst)),
         list(must(runtime::new_list_from(thread, items))),
         set(must(runtime::new_set_of(thread, items))),
+        dict(must(runtime::new_dict(thread))),
+        past_64_bits(must(runtime::int_from_digits(thread, "100000000000000000000", 10))),
+        by_index(runtime::scripted(
+            thread, {.item = [](ThreadState& caller,
+                                std::int64_t index) { return item_at(caller, index); }})),
         same(runtime::scripted(
             thread, {.call = [](ThreadState& caller, runtime::Arguments arguments) {
               return runtime::Result<Ref<Object>>(Ref<Object>::share(caller, arguments[0]));
-            }})) {}
+            }})) {
+    for (std::int64_t i = 0; i < kItems; ++i) {
+      must(runtime::dict_set(thread, dict, items->at(i), tens->at(i)));
+    }
+  }
 
   static Ref<runtime::Tuple> numbers_from(ThreadState& thread, std::int64_t first) {
     std::vector<Ref<Object>> made;
@@ -67,10 +79,18 @@ struct Sources {
     return must(runtime::new_tuple_taking(thread, made));
   }
 
+  static runtime::Result<Ref<Object>> item_at(ThreadState& thread, std::int64_t index) {
+    if (index < kItems) return Ref<Object>(number(thread, kFirst + index));
+    return raise_text(thread, runtime::index_error_type, "no such item");
+  }
+
   Ref<runtime::Tuple> items;
   Ref<runtime::Tuple> tens;
   Ref<runtime::List> list;
   Ref<runtime::Set> set;
+  Ref<runtime::Dict> dict;  // from items to tens
+  Ref<runtime::Int> past_64_bits;
+  Ref<Object> by_index;
   Ref<Object> same;
 };
 
@@ -101,6 +121,19 @@ Ref<Object> iterator_of(ThreadState& thread, const Ref<Iterable>& iterable) {
   return must(get_iterator(thread, iterable));
 }
 
+bool is_value(Borrowed<Object> item) { return is_item(item, 10 * kFirst); }
+bool is_dict_item(Borrowed<Object> item) { return is_pair(item, kFirst, 10 * kFirst); }
+bool is_long(Borrowed<Object> item) {
+  return runtime::is_int(*item) && !runtime::int64_of(*runtime::as_int(item)).has_value();
+}
+
+using runtime::DictPart;
+using runtime::Direction;
+template <DictPart part, Direction direction>
+Ref<Object> over_dict(ThreadState& thread, const Sources& of) {
+  return must(runtime::new_dict_iterator(thread, of.dict, part, direction));
+}
+
 constexpr Kind kKinds[] = {
     {"tuple", [](ThreadState& thread, const Sources& of) { return iterator_of(thread, of.items); },
      &is_plain_item},
@@ -123,6 +156,25 @@ constexpr Kind kKinds[] = {
        return iterator_of(thread, must(runtime::new_range(thread, number(thread, kFirst),
                                                           number(thread, kFirst + kItems),
                                                           runtime::shared_int(1))));
+     },
+     &is_plain_item},
+    {"range beyond 64 bits",
+     [](ThreadState& thread, const Sources& of) {
+       Ref<runtime::Int> end = must(runtime::int_operation(
+           thread, of.past_64_bits, number(thread, kItems), runtime::BinaryOp::kAdd));
+       return iterator_of(
+           thread, must(runtime::new_range(thread, of.past_64_bits, end, runtime::shared_int(1))));
+     },
+     &is_long},
+    {"dict keys", &over_dict<DictPart::kKeys, Direction::kForward>, &is_plain_item},
+    {"dict values", &over_dict<DictPart::kValues, Direction::kForward>, &is_value},
+    {"dict items", &over_dict<DictPart::kItems, Direction::kForward>, &is_dict_item},
+    {"reversed dict keys", &over_dict<DictPart::kKeys, Direction::kReversed>, &is_plain_item},
+    {"reversed dict values", &over_dict<DictPart::kValues, Direction::kReversed>, &is_value},
+    {"reversed dict items", &over_dict<DictPart::kItems, Direction::kReversed>, &is_dict_item},
+    {"items by index",
+     [](ThreadState& thread, const Sources& of) {
+       return must(runtime::new_getitem_iterator(thread, of.by_index));
      },
      &is_plain_item},
     {"reversed list",
