@@ -296,8 +296,12 @@ RT_SCENARIO(add_blocks, "containers/set_add_whose_comparison_blocks",
   ValueKernel kernel;
   Ref<Set> set = shared_set(kernel.here(), {});
   must(set_add(kernel.here(), set, colliding(kernel.here(), 1, &block)));
-  const auto add = [&](ThreadState& thread) { must(set_add(thread, set, colliding(thread, 2))); };
-  run_attached(kernel.kernel, {add, add}, ThreadEnd::kDetaches);
+  Ref<Foreign> one = colliding(kernel.here(), 2);
+  Ref<Foreign> other = colliding(kernel.here(), 2);
+  run_attached(kernel.kernel,
+               {[&](ThreadState& thread) { must(set_add(thread, set, one)); },
+                [&](ThreadState& thread) { must(set_add(thread, set, other)); }},
+               ThreadEnd::kDetaches);
   RT_CHECK(set_size(*set) == 2, "equal keys are one member");
 }
 
