@@ -16,7 +16,7 @@
 namespace runtime {
 
 [[nodiscard]] inline Ref<Tuple> number_tuple(ThreadState& thread,
-                                        std::initializer_list<std::int64_t> values) {
+                                             std::initializer_list<std::int64_t> values) {
   std::vector<Ref<Object>> items;
   for (std::int64_t value : values) items.emplace_back(number(thread, value));
   return must(new_tuple_taking(thread, items));

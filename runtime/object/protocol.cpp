@@ -7,8 +7,8 @@
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/recursion.h"
-#include "runtime/object/singletons.h"
 #include "runtime/object/sequence_getitem_iterator.h"
+#include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
 
 namespace runtime {
