@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/contest/contest.h"
+#include "runtime/memory/deferred_free.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/kernel.h"
 #include "runtime/object/result.h"
@@ -43,7 +44,11 @@ Seconds by_threads(runtime::Kernel& kernel, unsigned count, std::uint64_t rounds
       runtime::attach(*thread);
       operation(*thread, number, 0);  // what happens only the first time is not timed
       start();
-      for (std::uint64_t i = 0; i < rounds / count; ++i) operation(*thread, number, i);
+      for (std::uint64_t i = 0; i < rounds / count; ++i) {
+        operation(*thread, number, i);
+        // As between two steps of a program. Both sides pay for it.
+        runtime::quiescent_point(*thread);
+      }
       kernel.world().destroy_thread(thread);
     });
   }
