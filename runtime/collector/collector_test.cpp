@@ -13,9 +13,9 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(Collector, ACycleThatNobodyRefersToEnds) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   {
     Ref<Node> one = new_node(thread, &ends);
     Ref<Node> other = new_node(thread, &ends);
@@ -29,9 +29,9 @@ TEST(Collector, ACycleThatNobodyRefersToEnds) {
 }
 
 TEST(Collector, WhatALivingObjectRefersToLives) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> head = new_node(thread, &ends);
   {
     Ref<Node> middle = new_node(thread, &ends);
@@ -49,9 +49,9 @@ TEST(Collector, WhatALivingObjectRefersToLives) {
 }
 
 TEST(Collector, ReferencesOfOtherThreadsCount) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> held;
   run_attached(runtime.kernel, {[&](ThreadState& maker) {
                  Ref<Node> node = new_node(maker, &ends);
@@ -72,9 +72,9 @@ TEST(Collector, ReferencesOfOtherThreadsCount) {
 }
 
 TEST(Collector, AReferenceInTheQueueOfAThreadThatSleepsKeepsNothing) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Semaphore made;
   Semaphore done;
   Ref<Node> node;
@@ -95,8 +95,8 @@ TEST(Collector, AReferenceInTheQueueOfAThreadThatSleepsKeepsNothing) {
 }
 
 TEST(Collector, WhatIsFoundDeadInAQueueEnds) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
-  unsigned ends = 0;
   Semaphore made;
   Semaphore done;
   Ref<Node> node;
@@ -115,9 +115,9 @@ TEST(Collector, WhatIsFoundDeadInAQueueEnds) {
 }
 
 TEST(Collector, ATypeThatOnlyItsInstancesKeepEndsWithThem) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   {
     Ref<Type> type = new_type(thread, kNodeSlots);
     Ref<Node> instance = new_node(thread, &ends, *type);
@@ -133,9 +133,9 @@ TEST(Collector, ATypeThatOnlyItsInstancesKeepEndsWithThem) {
 
 TEST(Collector, AnInstanceOnAnotherThreadKeepsItsType) {
   if (!kFreeThreaded) GTEST_SKIP() << "a type ends with its last reference in the GIL build";
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> instance;
   Semaphore made;
   Semaphore done;
@@ -160,9 +160,9 @@ TEST(Collector, RootsKeepWhatTheyVisit) {
   for (bool alive_first : {false, true}) {
     CollectorOptions options = CollectedKernel::quiet();
     options.marks_alive_first = alive_first;
+    unsigned ends = 0;  // outlives the objects
     CollectedKernel runtime(options);
     ThreadState& thread = runtime.here();
-    unsigned ends = 0;
     Object* root = nullptr;
     runtime.collector.add_roots(&root, [](void* place, Visit visit, void* context) {
       if (Object* object = *static_cast<Object**>(place)) visit(context, object);
@@ -182,9 +182,9 @@ TEST(Collector, RootsKeepWhatTheyVisit) {
 
 TEST(Collector, AStackKeepsADeferredObjectThatItDoesNotCount) {
   if (!kFreeThreaded) GTEST_SKIP() << "nothing is deferred in the GIL build";
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   std::vector<Object*> stack;
   runtime.collector.add_stack_references(&stack, [](void* of, Visit visit, void* context) {
     for (Object* object : *static_cast<std::vector<Object*>*>(of)) visit(context, object);
@@ -204,9 +204,9 @@ TEST(Collector, AStackKeepsADeferredObjectThatItDoesNotCount) {
 }
 
 TEST(Collector, WhatIsNotTrackedIsNeitherVisitedNorCollected) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> half_made = new_object<Node>(thread, node_type);
   half_made->ends = &ends;
   half_made->fields[1] = reinterpret_cast<Object*>(8);  // not yet what it will be
@@ -218,9 +218,9 @@ TEST(Collector, WhatIsNotTrackedIsNeitherVisitedNorCollected) {
 }
 
 TEST(Collector, WhatImmortalObjectsReferToLives) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> immortal = new_node(thread, &ends);
   {
     Ref<Node> kept = new_node(thread, &ends);
@@ -235,9 +235,9 @@ TEST(Collector, WhatImmortalObjectsReferToLives) {
 }
 
 TEST(Collector, FrozenObjectsAreLeftAlone) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   {
     Ref<Node> frozen = new_node(thread, &ends);
     tie(thread, *frozen, *frozen);
@@ -258,10 +258,10 @@ TEST(Collector, FrozenObjectsAreLeftAlone) {
 }
 
 TEST(Collector, AChainOfAMillionObjectsNeedsNoStack) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
   constexpr unsigned kLength = 1'000'000;
-  unsigned ends = 0;
   Ref<Node> first = new_node(thread, &ends);
   Ref<Node> last = first.duplicate(thread);
   for (unsigned i = 1; i < kLength; ++i) {
@@ -280,10 +280,10 @@ TEST(Collector, AChainOfAMillionObjectsNeedsNoStack) {
 
 // A million that hang from one, so that all are reached at once.
 TEST(Collector, AFanOfAMillionObjectsIsCollected) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
   constexpr unsigned kLeaves = 1'000'000;
-  unsigned ends = 0;
   Ref<Node> hub = new_node(thread, &ends);
   std::vector<Ref<Node>> leaves;
   for (unsigned i = 0; i < kLeaves; ++i) {
@@ -299,9 +299,9 @@ TEST(Collector, AFanOfAMillionObjectsIsCollected) {
 }
 
 TEST(Collector, WithoutMemoryNothingIsCollectedAndNothingLost) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> node = new_node(thread, &ends);
   tie(thread, *node, *node);
   node.drop(thread);
@@ -383,9 +383,9 @@ TEST(Collector, CallbacksHearOfEachCollection) {
 }
 
 TEST(Collector, SavedGarbageIsKept) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime;
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   Ref<Node> node = new_node(thread, &ends);
   tie(thread, *node, *node);
   node.drop(thread);

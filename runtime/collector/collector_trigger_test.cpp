@@ -25,9 +25,9 @@ std::int64_t young_collections(Collector& collector) {
 }
 
 TEST(CollectorTrigger, BeyondTheThresholdTheNextSafePointCollects) {
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime(with_thresholds(2000, 10));
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   make_garbage(thread, &ends, 1500);
   safe_point(thread);
   EXPECT_EQ(ends, 0u);
@@ -57,10 +57,10 @@ TEST(CollectorTrigger, ObjectsThatEndByTheirCountDoNotHastenIt) {
 
 TEST(CollectorTrigger, DisabledOrWithThresholdZeroNothingHappens) {
   for (int threshold : {0, 2000}) {
+    unsigned ends = 0;  // outlives the objects
     CollectedKernel runtime(with_thresholds(threshold, 10));
     ThreadState& thread = runtime.here();
     if (threshold != 0) runtime.collector.disable();
-    unsigned ends = 0;
     make_garbage(thread, &ends, 5000);
     safe_point(thread);
     EXPECT_EQ(ends, 0u);
@@ -75,12 +75,12 @@ TEST(CollectorTrigger, DisabledOrWithThresholdZeroNothingHappens) {
 
 TEST(CollectorTrigger, ALargeHeapIsLeftAloneUntilItHasGrownByAQuarter) {
   for (int second : {10, 0}) {
+    unsigned ends = 0;  // outlives the objects
     CollectedKernel runtime(with_thresholds(1000, second));
     ThreadState& thread = runtime.here();
     std::vector<Ref<Node>> living;
     for (unsigned i = 0; i < 20'000; ++i) living.push_back(new_node(thread));
     runtime.collector.collect(thread);
-    unsigned ends = 0;
     make_garbage(thread, &ends, 3000);
     safe_point(thread);
     EXPECT_EQ(ends, second == 0 ? 3000u : 0u);
@@ -100,9 +100,9 @@ TEST(CollectorTrigger, TheMemoryGateIsAskedLast) {
     ++asked;
     return is_open;
   };
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime(options);
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   make_garbage(thread, &ends, 600);
   EXPECT_EQ(asked, 0u);
   make_garbage(thread, &ends, 1000);
@@ -116,8 +116,8 @@ TEST(CollectorTrigger, TheMemoryGateIsAskedLast) {
 }
 
 TEST(CollectorTrigger, OfSeveralThreadsTheOneThatGoesBeyondCollects) {
+  unsigned ends[2] = {};  // outlives the objects
   CollectedKernel runtime(with_thresholds(2000, 10));
-  unsigned ends[2] = {};
   run_attached(runtime.kernel, {[&](ThreadState& thread) {
                                   make_garbage(thread, &ends[0], 1500);
                                   safe_point(thread);
@@ -134,9 +134,9 @@ TEST(CollectorTrigger, OfSeveralThreadsTheOneThatGoesBeyondCollects) {
 TEST(CollectorTrigger, InTheModeForTestsEverySafePointCollects) {
   CollectorOptions options = CollectedKernel::quiet();
   options.at_every_safe_point = true;
+  unsigned ends = 0;  // outlives the objects
   CollectedKernel runtime(options);
   ThreadState& thread = runtime.here();
-  unsigned ends = 0;
   for (unsigned i = 1; i <= 10; ++i) {
     make_garbage(thread, &ends, 1);
     quiescent_point(thread);
