@@ -284,9 +284,11 @@ Result<Done> dict_set(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object>
   if (DictKeys* keys = dict->keys.load_relaxed();
       thread.is_alone() && keys != nullptr && !keys->is_split) {
     // Another value for a key that is found without foreign code: nobody could come in between.
+    DictEntry* entry = entry_at_first_place(*keys, *key, hash);
     std::int64_t number;
-    if (search_plain<true>(thread, *dict, keys, *key, hash, &number) == Search::kFound) {
-      Atomic<Object*>& slot = keys->entry(number).value;
+    if (entry != nullptr ||
+        search_plain<true>(thread, *dict, keys, *key, hash, &number) == Search::kFound) {
+      Atomic<Object*>& slot = entry != nullptr ? entry->value : keys->entry(number).value;
       previous = Ref<Object>::adopt(slot.load_relaxed());
       slot.store_relaxed(Ref<Object>::share(thread, value).release());
       return Done{};

@@ -109,6 +109,16 @@ Result<Ref<Object>> dict_get_hashed(ThreadState& thread, Borrowed<Dict> dict, Bo
 Result<Ref<Object>> dict_get_slow(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
                                   std::int64_t hash);
 
+// The entry of this very key, if it is the one that its hash leads to first, as it mostly is with
+// names; null: it must be searched for. Of a combined table that nobody changes meanwhile.
+[[nodiscard]] inline DictEntry* entry_at_first_place(DictKeys& keys, const Object& key,
+                                                     std::int64_t hash) {
+  const std::uint64_t index = keys.index_at(PlacesOf(hash, keys.mask()).place());
+  if (index < DictKeys::kFirstEntry) return nullptr;
+  DictEntry& entry = keys.entry(static_cast<std::int64_t>(index - DictKeys::kFirstEntry));
+  return entry.key.load_relaxed() == &key ? &entry : nullptr;
+}
+
 // By a thread that is alone: nobody can change it meanwhile, so nothing is counted or looked at
 // twice.
 inline Result<Ref<Object>> dict_get_alone(ThreadState& thread, Borrowed<Dict> dict,
@@ -143,7 +153,15 @@ inline Result<Ref<Object>> dict_get(ThreadState& thread, Borrowed<Dict> dict,
   if (!knows_hash(*key, &hash)) {
     RT_TRY_ASSIGN(hashed, hash, hash_of_key(thread, key));
   }
-  if (thread.is_alone()) return dict_get_alone(thread, dict, key, hash);
+  if (thread.is_alone()) {
+    DictKeys* keys = dict->keys.load_relaxed();
+    if (keys != nullptr && !keys->is_split) [[likely]] {
+      if (DictEntry* entry = entry_at_first_place(*keys, *key, hash)) [[likely]] {
+        return Ref<Object>::share(thread, Borrowed(entry->value.load_relaxed()));
+      }
+    }
+    return dict_get_alone(thread, dict, key, hash);
+  }
   return dict_get_hashed(thread, dict, key, hash);
 }
 
