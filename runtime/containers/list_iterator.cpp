@@ -12,15 +12,6 @@ namespace runtime {
 
 namespace {
 
-void release_iterator(Object* object, DroppedFields& dropped) {
-  dropped.take(static_cast<ListIterator*>(object)->list);
-}
-
-void traverse_iterator(Object* object, Visit visit, void* context) {
-  auto* iterator = static_cast<ListIterator*>(object);
-  if (iterator->list != nullptr) visit(context, iterator->list);
-}
-
 Borrowed<List> list_of(const ListIterator& iterator) {
   return Borrowed<List>(static_cast<List*>(iterator.list));
 }
@@ -89,8 +80,8 @@ constexpr TypeSlots iterator_slots(const char* name, const Protocol& protocol) {
       .name = name,
       .size = sizeof(ListIterator),
       .heap = HeapKind::kCollected,
-      .release_fields = &release_iterator,
-      .traverse = &traverse_iterator,
+      .release_fields = &release_field<&ListIterator::list>,
+      .traverse = &traverse_field<&ListIterator::list>,
       .protocol = &protocol,
   };
 }

@@ -15,15 +15,6 @@ namespace runtime {
 
 namespace {
 
-void release_reversed(Object* object, DroppedFields& dropped) {
-  dropped.take(static_cast<ReversedIterator*>(object)->sequence);
-}
-
-void traverse_reversed(Object* object, Visit visit, void* context) {
-  auto* reversed = static_cast<ReversedIterator*>(object);
-  if (reversed->sequence != nullptr) visit(context, reversed->sequence);
-}
-
 Result<Ref<Object>> next_item(ThreadState& thread, Borrowed<Object> object) {
   auto& reversed = *static_cast<ReversedIterator*>(object.get());
   const std::int64_t place = take_place(thread, reversed, reversed.place, reversed.length);
@@ -61,8 +52,8 @@ constinit Type reversed_type(TypeSlots{
     .name = "reversed",
     .size = sizeof(ReversedIterator),
     .heap = HeapKind::kCollected,
-    .release_fields = &release_reversed,
-    .traverse = &traverse_reversed,
+    .release_fields = &release_field<&ReversedIterator::sequence>,
+    .traverse = &traverse_field<&ReversedIterator::sequence>,
     .protocol = &kReversedProtocol,
 });
 

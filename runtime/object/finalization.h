@@ -76,6 +76,23 @@ class DroppedFields {
   std::int64_t buffer_count_ = 0;
 };
 
+// For the `release_fields` and `traverse` slots of types whose instances own one object:
+// release_field<&ListIterator::list>.
+template <auto member>
+struct OwnedField;
+template <class Owner, Object* Owner::*member>
+struct OwnedField<member> {
+  static Object*& of(Object* object) { return static_cast<Owner*>(object)->*member; }
+};
+template <auto member>
+void release_field(Object* object, DroppedFields& dropped) {
+  dropped.take(OwnedField<member>::of(object));
+}
+template <auto member>
+void traverse_field(Object* object, void (*visit)(void* context, Object* referred), void* context) {
+  if (Object* referred = OwnedField<member>::of(object)) visit(context, referred);
+}
+
 // How many ends of objects may stand inside one another on a thread's stack. Few under the scheduler,
 // so that scenarios get to the list.
 inline constexpr unsigned kDeepestEnds = HEDDLE_SCHEDULED ? 2 : 50;

@@ -9,15 +9,6 @@ namespace runtime {
 
 namespace {
 
-void release_iterator(Object* object, DroppedFields& dropped) {
-  dropped.take(static_cast<GetItemIterator*>(object)->sequence);
-}
-
-void traverse_iterator(Object* object, Visit visit, void* context) {
-  auto* iterator = static_cast<GetItemIterator*>(object);
-  if (iterator->sequence != nullptr) visit(context, iterator->sequence);
-}
-
 Result<Ref<Object>> next_item(ThreadState& thread, Borrowed<Object> object) {
   auto& iterator = *static_cast<GetItemIterator*>(object.get());
   // Relaxed throughout: the place is one word and orders nothing.
@@ -50,8 +41,8 @@ constinit Type getitem_iterator_type(TypeSlots{
     .name = "iterator",
     .size = sizeof(GetItemIterator),
     .heap = HeapKind::kCollected,
-    .release_fields = &release_iterator,
-    .traverse = &traverse_iterator,
+    .release_fields = &release_field<&GetItemIterator::sequence>,
+    .traverse = &traverse_field<&GetItemIterator::sequence>,
     .protocol = &kIteratorProtocol,
 });
 

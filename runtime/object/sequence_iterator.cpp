@@ -15,15 +15,6 @@ namespace runtime {
 
 namespace {
 
-void release_iterator(Object* object, DroppedFields& dropped) {
-  dropped.take(static_cast<SequenceIterator*>(object)->sequence);
-}
-
-void traverse_iterator(Object* object, Visit visit, void* context) {
-  auto* iterator = static_cast<SequenceIterator*>(object);
-  if (iterator->sequence != nullptr) visit(context, iterator->sequence);
-}
-
 std::int64_t length_of_sequence(const Object& sequence) {
   if (is_tuple(sequence)) return static_cast<const Tuple&>(sequence).size;
   if (is_str(sequence)) return static_cast<const Str&>(sequence).length;
@@ -62,8 +53,8 @@ constexpr TypeSlots iterator_slots(const char* name) {
       .name = name,
       .size = sizeof(SequenceIterator),
       .heap = HeapKind::kCollected,
-      .release_fields = &release_iterator,
-      .traverse = &traverse_iterator,
+      .release_fields = &release_field<&SequenceIterator::sequence>,
+      .traverse = &traverse_field<&SequenceIterator::sequence>,
       .protocol = &kIteratorProtocol,
   };
 }
