@@ -41,8 +41,10 @@ inline constexpr Protocol kScriptedProtocol{
         [](ThreadState& thread, Borrowed<Object> object, Borrowed<Object> key) {
           return bodies_of(object).item(thread, as_int(key)->small);
         },
-    .call = [](ThreadState& thread, Borrowed<Object> object,
-               Arguments arguments) { return bodies_of(object).call(thread, arguments); },
+    .call =
+        [](ThreadState& thread, Borrowed<Object> object, const CallArguments& arguments) {
+          return bodies_of(object).call(thread, arguments.positional);
+        },
 };
 inline constinit Type scripted_type(TypeSlots{
     .name = "Scripted",

@@ -34,8 +34,8 @@ struct Function : Object {
   std::function<Result<Ref<Object>>(ThreadState&, Borrowed<Object>)>* body;  // owned by the test
 };
 constexpr Protocol kFunctionProtocol{
-    .call = [](ThreadState& thread, Borrowed<Object> self, Arguments arguments) {
-      return (*static_cast<Function*>(self.get())->body)(thread, arguments[0]);
+    .call = [](ThreadState& thread, Borrowed<Object> self, const CallArguments& arguments) {
+      return (*static_cast<Function*>(self.get())->body)(thread, arguments.positional[0]);
     }};
 constinit Type function_type(TypeSlots{
     .name = "Function", .size = sizeof(Function), .protocol = &kFunctionProtocol});

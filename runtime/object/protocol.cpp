@@ -10,6 +10,7 @@
 #include "runtime/object/sequence_getitem_iterator.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
+#include "runtime/object/tuple_object.h"
 
 namespace runtime {
 
@@ -128,6 +129,12 @@ bool holds(CompareOp op, int order) {
 }
 
 bool is_subtype(const Type& type, const Type& ancestor) {
+  if (const Tuple* order = type.resolution_order) {
+    for (std::int64_t i = 0; i < order->size; ++i) {
+      if (order->items()[i] == &ancestor) return true;
+    }
+    return false;
+  }
   for (const Type* at = &type; at != nullptr; at = protocol_of(*at).base) {
     if (at == &ancestor) return true;
   }
@@ -280,6 +287,11 @@ Result<bool> contains(ThreadState& thread, Borrowed<Object> container, Borrowed<
 }
 
 Result<Ref<Object>> call(ThreadState& thread, Borrowed<Object> callee, Arguments arguments) {
+  return call(thread, callee, CallArguments{.positional = arguments});
+}
+
+Result<Ref<Object>> call(ThreadState& thread, Borrowed<Object> callee,
+                         const CallArguments& arguments) {
   const auto slot = protocol_of(callee).call;
   if (slot == nullptr) {
     return raise(thread, type_error_type, "'{}' object is not callable", type_name(callee));

@@ -29,6 +29,7 @@
 namespace runtime {
 
 struct Str;
+struct Tuple;
 
 enum class CompareOp : std::uint8_t {
   kLess,
@@ -69,6 +70,14 @@ using BinarySlot = Result<Ref<Object>> (*)(ThreadState& thread, Borrowed<Object>
                                            Borrowed<Object> right);
 using UnarySlot = Result<Ref<Object>> (*)(ThreadState& thread, Borrowed<Object> operand);
 using Arguments = std::span<const Borrowed<Object>>;
+
+// What a caller passes. The caller keeps all of it alive during the call.
+struct CallArguments {
+  Arguments positional;
+  // The values that were passed with names, and their names: exact strs, interned, as many.
+  Arguments named = {};
+  Tuple* names = nullptr;  // null: none
+};
 
 // A table is constant and outlives its type. Null: the type does not have the operation.
 struct Protocol {
@@ -125,7 +134,30 @@ struct Protocol {
   UnarySlot as_float = nullptr;  // float()
 
   Result<Ref<Object>> (*call)(ThreadState& thread, Borrowed<Object> callee,
-                              Arguments arguments) = nullptr;
+                              const CallArguments& arguments) = nullptr;
+
+  // -- attributes: asked by the functions of types/attributes.h --
+  // Both null: by descriptors of the type and the attributes of the instance.
+  Result<Ref<Object>> (*get_attribute)(ThreadState& thread, Borrowed<Object> object,
+                                       Borrowed<Str> name) = nullptr;
+  // A null `value` deletes.
+  Result<Done> (*set_attribute)(ThreadState& thread, Borrowed<Object> object, Borrowed<Str> name,
+                                Object* value) = nullptr;
+  // What an attribute of a type is when it is read through an instance (null: through the type
+  // itself). Null: the attribute itself.
+  Result<Ref<Object>> (*descriptor_get)(ThreadState& thread, Borrowed<Object> descriptor,
+                                        Object* instance, Borrowed<Type> owner) = nullptr;
+  // Not null: it is asked before the attributes of the instance are. A null `value` deletes.
+  Result<Done> (*descriptor_set)(ThreadState& thread, Borrowed<Object> descriptor,
+                                 Borrowed<Object> instance, Object* value) = nullptr;
+
+  // -- making instances: type(...) --
+  // __new__. Null: no program can make one.
+  Result<Ref<Object>> (*make)(ThreadState& thread, Borrowed<Type> type,
+                              const CallArguments& arguments) = nullptr;
+  // __init__. Null: does nothing.
+  Result<Done> (*initialize)(ThreadState& thread, Borrowed<Object> object,
+                             const CallArguments& arguments) = nullptr;
 };
 
 // The table of types that have none: hashed and compared by identity, <name object at 0x...>.
@@ -181,6 +213,8 @@ Result<Done> set_item(ThreadState& thread, Borrowed<Object> container, Borrowed<
                       Borrowed<Object> value);
 Result<Done> delete_item(ThreadState& thread, Borrowed<Object> container, Borrowed<Object> key);
 Result<bool> contains(ThreadState& thread, Borrowed<Object> container, Borrowed<Object> member);
+Result<Ref<Object>> call(ThreadState& thread, Borrowed<Object> callee,
+                         const CallArguments& arguments);
 Result<Ref<Object>> call(ThreadState& thread, Borrowed<Object> callee, Arguments arguments);
 
 Result<Ref<Object>> binary(ThreadState& thread, Borrowed<Object> left, Borrowed<Object> right,

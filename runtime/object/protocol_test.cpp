@@ -130,7 +130,7 @@ TEST_F(ProtocolRules, WhatATypeCannotDoIsSaidInTheWordsOfCPython) {
             "TypeError: 'str' object does not support item deletion");
   EXPECT_EQ(raised_by(here(), contains(here(), n(1), n(1))),
             "TypeError: argument of type 'int' is not a container or iterable");
-  EXPECT_EQ(told(here(), call(here(), none(), {})), "TypeError: 'NoneType' object is not callable");
+  EXPECT_EQ(told(here(), call(here(), none(), Arguments())), "TypeError: 'NoneType' object is not callable");
   EXPECT_EQ(raised_by(here(), hash_of(here(), made(unhashable_type))),
             "TypeError: unhashable type: 'Unhashable'");
   EXPECT_EQ(told(here(), unary(here(), s("a"), UnaryOp::kNegative)),

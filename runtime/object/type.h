@@ -50,8 +50,16 @@ struct TypeSlots {
   const Protocol* protocol = nullptr;
 };
 
+struct Tuple;
+struct TypeBody;
+
 struct Type : ThreadCounted {
   TypeSlots slots;  // constant once published
+  // Where attributes are looked for: this type, then its bases. Owned; set before the type is
+  // published by whoever gives it a body. Null: by the bases of its protocols.
+  Tuple* resolution_order = nullptr;
+  // What a program sees of it (types/type_body.h). Owned; set before publication. Null: nothing.
+  TypeBody* body = nullptr;
 
   // A static type.
   constexpr explicit Type(const TypeSlots& its_slots);

@@ -63,7 +63,10 @@ struct ThreadSlots {
   static constexpr unsigned kRawBuffers = 6;
   static constexpr unsigned kValues = 7;
   static constexpr unsigned kCollector = 8;
-  static constexpr unsigned kCount = 12;  // three are free
+  static constexpr unsigned kTypes = 9;
+  static constexpr unsigned kInterpreter = 10;
+  static constexpr unsigned kModules = 11;
+  static constexpr unsigned kCount = 12;
 };
 
 // The index together with what the pointer points to: `constexpr ThreadSlot<Heap> kHeapSlot{...};`.
