@@ -22,7 +22,8 @@
 //   Semaphore              blocks one thread until another posts: the only way to block besides
 //                          Thread::join
 //   Thread                 start and join
-//   now(), Nanoseconds     monotonic time; virtual under the scheduler
+//   now(), Nanoseconds     monotonic time; virtual under the scheduler, as are
+//   time_of_day(), thread_time(), process_time()
 //   ThreadLocal<T, Tag>    one pointer-sized value per thread
 //   Global<T>              a global that begins anew in each execution of the scheduler
 //   thread_number()        small number of the calling thread, in order of creation under the
@@ -241,6 +242,7 @@ class Plain {
   T value_{};
 };
 
+using machine::give_way;
 using machine::Global;
 using machine::kForever;
 using machine::lock_released;
@@ -249,11 +251,14 @@ using machine::lock_wanted;
 using machine::Nanoseconds;
 using machine::now;
 using machine::point;
+using machine::process_time;
 using machine::processors;
 using machine::Semaphore;
 using machine::spin_pause;
 using machine::Thread;
 using machine::thread_number;
+using machine::thread_time;
 using machine::ThreadLocal;
+using machine::time_of_day;
 
 }  // namespace runtime

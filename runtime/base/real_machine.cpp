@@ -41,11 +41,22 @@ bool take_one(std::atomic<std::uint32_t>& count) {
 
 }  // namespace
 
-Nanoseconds now() {
+namespace {
+
+Nanoseconds read_clock(clockid_t clock) {
   timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return static_cast<Nanoseconds>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
+
+}  // namespace
+
+Nanoseconds now() { return read_clock(CLOCK_MONOTONIC); }
+Nanoseconds time_of_day() { return read_clock(CLOCK_REALTIME); }
+Nanoseconds thread_time() { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+Nanoseconds process_time() { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
+
+void give_way() { sched_yield(); }
 
 unsigned processors() {
   cpu_set_t set;

@@ -56,7 +56,11 @@ inline void spin_pause() {
 
 using Nanoseconds = std::int64_t;
 inline constexpr Nanoseconds kForever = std::numeric_limits<Nanoseconds>::max();
-Nanoseconds now();         // monotonic, from an arbitrary beginning
+Nanoseconds now();          // monotonic, from an arbitrary beginning
+Nanoseconds time_of_day();  // since 1970-01-01 UTC
+Nanoseconds thread_time();  // of the processor, used by the calling thread
+Nanoseconds process_time();
+void give_way();           // another thread may have the processor
 unsigned processors();     // this process may use; at least 1
 unsigned thread_number();  // 1, 2, ... in order of first use, never reused
 

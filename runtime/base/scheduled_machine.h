@@ -127,6 +127,11 @@ inline void spin_pause(Where where = {}) {
 }
 
 Nanoseconds now(Where where = {});
+// All clocks are the virtual one.
+inline Nanoseconds time_of_day() { return now(); }
+inline Nanoseconds thread_time() { return now(); }
+inline Nanoseconds process_time() { return now(); }
+inline void give_way(Where where = {}) { spin_pause(where); }
 unsigned processors();
 unsigned thread_number();
 void name_word(const void* address, const char* name);
