@@ -10,6 +10,9 @@ namespace runtime {
   Result<Done> function(ThreadState& thread, Borrowed<Module> module);
 #include "runtime/modules/native_modules.def"
 #undef RT_NATIVE_MODULE
+#define RT_NATIVE_TYPES(function) Result<Done> function(ThreadState& thread);
+#include "runtime/modules/native_types.def"
+#undef RT_NATIVE_TYPES
 
 namespace {
 
@@ -26,6 +29,18 @@ std::span<const NativeModule> native_modules() { return kModules; }
 Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,
                            Borrowed<Object> value) {
   return set_attribute(thread, module, name, value.get());
+}
+
+Result<Done> open_module_types(ThreadState& thread) {
+#define RT_NATIVE_TYPES(function) TRY(function(thread));
+#include "runtime/modules/native_types.def"
+#undef RT_NATIVE_TYPES
+  return Done();
+}
+
+Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,
+                           Type& type) {
+  return set_attribute(thread, module, name, &type);
 }
 
 Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,

@@ -25,9 +25,15 @@ struct NativeModule {
 // All of them, in the order of native_modules.def.
 [[nodiscard]] std::span<const NativeModule> native_modules();
 
+// Opens the static types of all modules (types/native.h): the rows of native_types.def. While the
+// runtime starts, by its first thread, before the second.
+Result<Done> open_module_types(ThreadState& thread);
+
 // module.name = value.
 Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,
                            Borrowed<Object> value);
+Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,
+                           Type& type);
 Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,
                            std::int64_t value);
 Result<Done> set_in_module(ThreadState& thread, Borrowed<Module> module, std::string_view name,

@@ -28,7 +28,8 @@ struct Attachment {
         // The GIL may have been enabled between the two steps; after the second one that takes a
         // stop, which waits for us.
         if (thread.holds_gil_ || !world.gil_.is_enabled() || RT_MUTANT(attach_overlooks_new_gil)) {
-          break;
+          if (world.survivor_ == nullptr || world.survivor_ == &thread) break;
+          hang(thread);
         }
         thread.status_.store_release(ThreadState::kDetached);  // [detached-before-stopped]
         continue;
@@ -86,6 +87,15 @@ struct Attachment {
   }
 
  private:
+  // The world has only one thread left that runs. Written while the world stood: so whoever attached
+  // after that sees it by [started-before-attached].
+  [[noreturn]] static void hang(ThreadState& thread) {
+    thread.status_.store_release(ThreadState::kDetached);  // [detached-before-stopped]
+    thread.world_.gil_.release(thread);
+    Semaphore never;
+    for (;;) never.wait();
+  }
+
   // What a thread gives up before its status changes. The GIL it gives up after that: whoever is
   // attached holds it.
   static void leave(ThreadState& thread) {

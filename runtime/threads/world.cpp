@@ -59,6 +59,13 @@ void World::destroy_thread(ThreadState* thread) {
   delete thread;
 }
 
+void World::begin_shutdown(ThreadState& survivor) {
+  RT_CHECK(this_thread_or_null() == &survivor, "who stays is the one who says so, attached");
+  StoppedWorld stopped(survivor);
+  RT_CHECK(survivor_ == nullptr, "a world is shut down once");
+  survivor_ = &survivor;
+}
+
 unsigned World::thread_count() {
   unsigned count = 0;
   for_each_thread([&count](ThreadState&) { ++count; });

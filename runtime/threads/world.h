@@ -82,6 +82,14 @@ class World {
   // is created. Not for kStop and kGilDrop, which this floor answers itself.
   void set_breaker_handler(BreakerBit bit, BreakerHandler handler, void* context);
 
+  // The program ends, and does not wait for the threads that are left (daemons). From now on
+  // `survivor`, which is attached, is the only thread that ever runs attached: each other one sleeps
+  // for ever as soon as it would attach or go on at a safe point. Their states stay, and so does what
+  // stands on their stacks; so unless there are none (thread_count() is 1) this world can only end
+  // with the process. Once.
+  void begin_shutdown(ThreadState& survivor);
+  [[nodiscard]] bool is_shutting_down() const { return survivor_ != nullptr; }
+
   Gil& gil() { return gil_; }
 
   // For assertions: the world stands, by this or another thread.
@@ -94,7 +102,7 @@ class World {
   friend void stop_the_world(ThreadState& requester);
   friend void start_the_world(ThreadState& requester);
 
-  static constexpr unsigned kMaximalHooks = 8;
+  static constexpr unsigned kMaximalHooks = 12;
 
   struct Handler {
     BreakerHandler function = nullptr;
@@ -122,7 +130,8 @@ class World {
   ThreadState* first_ = nullptr;  // guarded by registry_lock_, as the links in the states
   ThreadState* last_ = nullptr;   // likewise
   Atomic<std::uint32_t> last_serial_;
-  bool had_second_thread_ = false;  // guarded by registry_lock_
+  bool had_second_thread_ = false;   // guarded by registry_lock_
+  ThreadState* survivor_ = nullptr;  // written in a stopped world, read attached
   StopTheWorld stop_;
   Gil gil_;
 };

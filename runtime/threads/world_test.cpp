@@ -1,6 +1,7 @@
 #include "runtime/threads/world.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -268,6 +269,55 @@ TEST(WorldDeathTest, MistakesAreCaught) {
   EXPECT_DEATH(world.add_hooks({}), "hooks are added before the second thread");
   world.destroy_thread(second);
   world.destroy_thread(thread);
+}
+
+// In a process of its own, since the other threads sleep until it ends.
+void shut_down_while_others_run(GilMode gil) {
+  auto* world = new World({.gil = gil});
+  ThreadState& self = *world->create_thread();
+  attach(self);
+  struct Shared {
+    Atomic<int> rounds;
+    Atomic<int> came_back;
+    Semaphore may_come_back;
+    Atomic<bool> sleeps;
+  };
+  auto* shared = new Shared;
+  ThreadState* runs = world->create_thread();
+  new Thread([=] {
+    attach(*runs);
+    for (;;) {
+      shared->rounds.fetch_add(1);
+      safe_point(*runs);
+    }
+  });
+  ThreadState* sleeps = world->create_thread();
+  new Thread([=] {
+    attach(*sleeps);
+    detach(*sleeps);
+    shared->sleeps.store(true);
+    shared->may_come_back.wait();
+    attach(*sleeps);
+    shared->came_back.store(1);
+  });
+  while (shared->rounds.load() == 0 || !shared->sleeps.load()) {
+    Detached detached(self);
+    spin_pause();
+  }
+  world->begin_shutdown(self);
+  const int rounds = shared->rounds.load();
+  shared->may_come_back.post();
+  for (int i = 0; i < 10'000; ++i) {
+    Detached detached(self);
+    spin_pause();
+  }
+  { StoppedWorld stopped(self); }
+  std::_Exit(shared->rounds.load() == rounds && shared->came_back.load() == 0 ? 0 : 1);
+}
+
+TEST(WorldShutdownDeathTest, LeavesOneThreadThatRuns) {
+  EXPECT_EXIT(shut_down_while_others_run(GilMode::kOff), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(shut_down_while_others_run(GilMode::kOn), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -1,0 +1,1 @@
+# Threads, contexts, weak references, warnings.

@@ -1,0 +1,1 @@
+# itertools, functools, collections, operator.
