@@ -45,6 +45,7 @@ void end(ThreadState& thread, Object* object) {
   Type* type = object->type;
   if (type->slots.finalize != nullptr && !has_gc_bit(object, kGcFinalized)) {
     if (finalize(thread, object) == AfterFinalizer::kNotOurs) return;
+    type = object->type;  // the finalizer may have given it another
   }
   if (has_weak_references(object)) clear_weak_references(thread, object, Callbacks::kRun);
   clear_gc_bit(object, kGcTracked);

@@ -147,6 +147,9 @@ struct Protocol {
   // itself). Null: the attribute itself.
   Result<Ref<Object>> (*descriptor_get)(ThreadState& thread, Borrowed<Object> descriptor,
                                         Object* instance, Borrowed<Type> owner) = nullptr;
+  // A function of a kind: calling what descriptor_get makes of it is calling it with the instance
+  // before the other arguments. So nobody need make a bound method only to call it.
+  bool binds_by_first_argument = false;
   // Not null: it is asked before the attributes of the instance are. A null `value` deletes.
   Result<Done> (*descriptor_set)(ThreadState& thread, Borrowed<Object> descriptor,
                                  Borrowed<Object> instance, Object* value) = nullptr;

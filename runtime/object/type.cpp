@@ -15,6 +15,7 @@ constinit Type type_type(TypeSlots{
     .name = "type",
     .size = sizeof(Type),
     .heap = HeapKind::kCollected,
+    .weak_references_offset = offsetof(Type, weak_references),
 });
 
 Object* allocate_instance(ThreadState& thread, Type& type, std::size_t bytes) {

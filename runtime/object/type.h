@@ -52,14 +52,17 @@ struct TypeSlots {
 
 struct Tuple;
 struct TypeBody;
+struct WeakReference;
 
 struct Type : ThreadCounted {
-  TypeSlots slots;  // constant once published
+  // Constant once published; but the world is stopped when a program changes a class.
+  TypeSlots slots;
   // Where attributes are looked for: this type, then its bases. Owned; set before the type is
   // published by whoever gives it a body. Null: by the bases of its protocols.
   Tuple* resolution_order = nullptr;
   // What a program sees of it (types/type_body.h). Owned; set before publication. Null: nothing.
   TypeBody* body = nullptr;
+  Atomic<WeakReference*> weak_references;
 
   // A static type.
   constexpr explicit Type(const TypeSlots& its_slots);

@@ -97,6 +97,9 @@ struct NativeType {
   // bound arguments. Null: Protocol::make and Protocol::initialize see the call as it is.
   const char* constructor = nullptr;
   NativeFunction make = nullptr;  // with `constructor`: __new__; `self` is the type to make
+  // Where its instances keep the dict of their attributes (Atomic<Object*>: a Dict, owned, made when
+  // it is first needed; release and traverse it). 0: they have no attributes of their own.
+  std::uint32_t dict_offset = 0;
 };
 
 // Gives the type its body: `__dict__` with these methods and attributes and one wrapper for each slot
