@@ -55,20 +55,18 @@ Result<Ref<Object>> builtin_compile(ThreadState& thread, Borrowed<Object>,
   TRY_ASSIGN(std::string file, path_of(thread, arguments.at(1)));
   TRY_ASSIGN(Ref<Str> file_name, new_str(thread, file));
   CompileMode mode = CompileMode::kModule;
-  const bool is_known =
-      is_str(*arguments.at(2)) && [&] {
-        const std::string word = utf8_of(*as_str(arguments.at(2)));
-        if (word == "eval") mode = CompileMode::kExpression;
-        if (word == "single") mode = CompileMode::kInteractive;
-        return word == "exec" || word == "eval" || word == "single";
-      }();
+  const bool is_known = is_str(*arguments.at(2)) && [&] {
+    const std::string word = utf8_of(*as_str(arguments.at(2)));
+    if (word == "eval") mode = CompileMode::kExpression;
+    if (word == "single") mode = CompileMode::kInteractive;
+    return word == "exec" || word == "eval" || word == "single";
+  }();
   if (!is_known) {
     return raise(thread, value_error_type, "compile() mode must be 'exec', 'eval' or 'single'");
   }
   TRY_ASSIGN(Source source, source_of(thread, arguments.at(0), "compile"));
   remember_source(thread, file, source.text);
-  TRY_ASSIGN(Ref<Code> code,
-             compile_text(thread, source, file_name, mode, ConstantLife::kMortal));
+  TRY_ASSIGN(Ref<Code> code, compile_text(thread, source, file_name, mode, ConstantLife::kMortal));
   return code;
 }
 
@@ -138,8 +136,7 @@ Result<Ref<Object>> builtin_eval(ThreadState& thread, Borrowed<Object>,
   return run_in_scope(thread, arguments.at(0), arguments, CompileMode::kExpression, "eval");
 }
 
-Result<Ref<Object>> builtin_globals(ThreadState& thread, Borrowed<Object>,
-                                    const BoundArguments&) {
+Result<Ref<Object>> builtin_globals(ThreadState& thread, Borrowed<Object>, const BoundArguments&) {
   Ref<Object> globals = current_globals(thread);
   return globals ? std::move(globals) : none();
 }

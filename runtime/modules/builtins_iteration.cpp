@@ -3,11 +3,11 @@
 
 #include "runtime/containers/list_object.h"
 #include "runtime/modules/builtins.h"
+#include "runtime/object/bytes_object.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
-#include "runtime/object/bytes_object.h"
 #include "runtime/types/attributes.h"
 
 namespace runtime {
@@ -35,11 +35,11 @@ Result<Ref<Object>> builtin_all(ThreadState& thread, Borrowed<Object>,
 
 Result<Ref<Object>> builtin_any(ThreadState& thread, Borrowed<Object>,
                                 const BoundArguments& arguments) {
-  TRY_ASSIGN(bool none_is, for_all(thread, arguments.at(0),
-                                   [&](Borrowed<Object> item) -> Result<bool> {
-                                     TRY_ASSIGN(bool truth, is_true(thread, item));
-                                     return !truth;
-                                   }));
+  TRY_ASSIGN(bool none_is,
+             for_all(thread, arguments.at(0), [&](Borrowed<Object> item) -> Result<bool> {
+               TRY_ASSIGN(bool truth, is_true(thread, item));
+               return !truth;
+             }));
   return boolean(!none_is);
 }
 
@@ -199,8 +199,7 @@ Result<Ref<Object>> next_of_callable(ThreadState& thread, Borrowed<Object> itera
   return Ref<Object>();
 }
 
-constexpr Protocol kCallableIteratorProtocol{.iterate = &iterate_itself,
-                                             .next = &next_of_callable};
+constexpr Protocol kCallableIteratorProtocol{.iterate = &iterate_itself, .next = &next_of_callable};
 
 constinit Type callable_iterator_type(TypeSlots{
     .name = "callable_iterator",
@@ -225,8 +224,7 @@ Result<Ref<Object>> builtin_iter(ThreadState& thread, Borrowed<Object>,
   if (protocol_of(arguments.at(0)).call == nullptr) {
     return raise(thread, type_error_type, "iter(v, w): v must be callable");
   }
-  Ref<CallableIterator> iterator =
-      new_object<CallableIterator>(thread, callable_iterator_type);
+  Ref<CallableIterator> iterator = new_object<CallableIterator>(thread, callable_iterator_type);
   if (!iterator) return raise_out_of_memory(thread);
   iterator->callable = Ref<Object>::share(thread, arguments.at(0)).release();
   iterator->sentinel = Ref<Object>::share(thread, arguments.at(1)).release();

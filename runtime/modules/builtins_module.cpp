@@ -72,13 +72,12 @@ Result<Done> fill_builtins(ThreadState& thread, Borrowed<Module> module) {
   for (const NamedType& row : kTypes) {
     TRY(set_in_module(thread, module, row.name, *row.type));
   }
-  const std::pair<const char*, Object*> constants[] = {
-      {"None", &none_object},
-      {"True", &true_object},
-      {"False", &false_object},
-      {"Ellipsis", &ellipsis_object},
-      {"NotImplemented", &not_implemented_object},
-      {"__debug__", &true_object}};
+  const std::pair<const char*, Object*> constants[] = {{"None", &none_object},
+                                                       {"True", &true_object},
+                                                       {"False", &false_object},
+                                                       {"Ellipsis", &ellipsis_object},
+                                                       {"NotImplemented", &not_implemented_object},
+                                                       {"__debug__", &true_object}};
   for (const auto& [name, value] : constants) {
     TRY(set_in_module(thread, module, name, Borrowed<Object>(value)));
   }

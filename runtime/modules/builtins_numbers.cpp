@@ -35,10 +35,9 @@ Result<Ref<Object>> builtin_pow(ThreadState& thread, Borrowed<Object>,
         return raise(thread, type_error_type,
                      "pow() 3rd argument not allowed unless all arguments are integers");
       }
-      return raise(thread, type_error_type,
-                   "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-                   type_name(arguments.at(0)), type_name(arguments.at(1)),
-                   type_name(arguments.at(2)));
+      return raise(
+          thread, type_error_type, "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+          type_name(arguments.at(0)), type_name(arguments.at(1)), type_name(arguments.at(2)));
     }
   }
   return int_power_modulo(thread, as_int(arguments.at(0)), as_int(arguments.at(1)),
@@ -83,8 +82,7 @@ Result<Ref<Object>> builtin_hex(ThreadState& thread, Borrowed<Object>,
 
 Result<Ref<Object>> builtin_chr(ThreadState& thread, Borrowed<Object>,
                                 const BoundArguments& arguments) {
-  TRY_ASSIGN(std::int64_t code,
-             checked_index_of(thread, arguments.at(0), overflow_error_type));
+  TRY_ASSIGN(std::int64_t code, checked_index_of(thread, arguments.at(0), overflow_error_type));
   if (code < 0 || code > std::int64_t{kGreatestCodePoint}) {
     return raise(thread, value_error_type, "chr() arg not in range(0x110000)");
   }
@@ -102,11 +100,11 @@ Result<Ref<Object>> builtin_ord(ThreadState& thread, Borrowed<Object>,
     length = as_bytes(object)->length;
     if (length == 1) return new_int(thread, static_cast<std::uint8_t>(as_bytes(object)->data()[0]));
   } else {
-    return raise(thread, type_error_type,
-                 "ord() expected string of length 1, but {} found", type_name(object));
+    return raise(thread, type_error_type, "ord() expected string of length 1, but {} found",
+                 type_name(object));
   }
-  return raise(thread, type_error_type,
-               "ord() expected a character, but string of length {} found", length);
+  return raise(thread, type_error_type, "ord() expected a character, but string of length {} found",
+               length);
 }
 
 Result<Ref<Object>> builtin_hash(ThreadState& thread, Borrowed<Object>,

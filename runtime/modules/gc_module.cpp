@@ -163,8 +163,7 @@ Result<Ref<Object>> is_tracked(ThreadState&, Borrowed<Object>, const BoundArgume
   return boolean(arguments.at(0)->type->slots.heap == HeapKind::kCollected &&
                  has_gc_bit(arguments[0], kGcTracked));
 }
-Result<Ref<Object>> is_finalized(ThreadState&, Borrowed<Object>,
-                                 const BoundArguments& arguments) {
+Result<Ref<Object>> is_finalized(ThreadState&, Borrowed<Object>, const BoundArguments& arguments) {
   return boolean(has_gc_bit(arguments[0], kGcFinalized));
 }
 
@@ -176,8 +175,7 @@ Result<Ref<Object>> unfreeze(ThreadState& thread, Borrowed<Object>, const BoundA
   collector_of(thread).unfreeze(thread);
   return none();
 }
-Result<Ref<Object>> get_freeze_count(ThreadState& thread, Borrowed<Object>,
-                                     const BoundArguments&) {
+Result<Ref<Object>> get_freeze_count(ThreadState& thread, Borrowed<Object>, const BoundArguments&) {
   return new_int(thread, static_cast<std::int64_t>(collector_of(thread).freeze_count(thread)));
 }
 
@@ -226,8 +224,7 @@ Result<Done> tell_callbacks(ThreadState& thread, CollectionPhase phase,
   return Done();
 }
 
-void on_collection(void*, ThreadState& thread, CollectionPhase phase,
-                   const CollectionInfo& info) {
+void on_collection(void*, ThreadState& thread, CollectionPhase phase, const CollectionInfo& info) {
   Result<Done> told = tell_callbacks(thread, phase, info);
   if (told.is_raised()) {
     Interpreter::of(thread).report_unraisable(thread, std::move(told).raised(), nullptr);
@@ -265,8 +262,9 @@ Result<Done> fill_gc(ThreadState& thread, Borrowed<Module> module) {
   TRY_ASSIGN(Ref<List> garbage, new_list(thread));
   TRY(set_in_module(thread, module, "garbage", garbage));
   const std::pair<const char*, std::int64_t> flags[] = {
-      {"DEBUG_STATS", 1},     {"DEBUG_COLLECTABLE", 2},  {"DEBUG_UNCOLLECTABLE", 4},
-      {"DEBUG_SAVEALL", kDebugSaveAll}, {"DEBUG_LEAK", 38}, {"_debug", 0}};
+      {"DEBUG_STATS", 1},         {"DEBUG_COLLECTABLE", 2},
+      {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", kDebugSaveAll},
+      {"DEBUG_LEAK", 38},         {"_debug", 0}};
   for (const auto& [name, value] : flags) TRY(set_in_module(thread, module, name, value));
   return add_functions(thread, module, kFunctions);
 }

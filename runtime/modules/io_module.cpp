@@ -88,8 +88,7 @@ Result<Ref<Object>> open_file(ThreadState& thread, Borrowed<Object>,
   }
   int descriptor = -1;
   if (is_int(*arguments.at(0))) {
-    TRY_ASSIGN(std::int64_t number,
-               checked_index_of(thread, arguments.at(0), overflow_error_type));
+    TRY_ASSIGN(std::int64_t number, checked_index_of(thread, arguments.at(0), overflow_error_type));
     if (number < 0) return raise(thread, value_error_type, "negative file descriptor");
     descriptor = static_cast<int>(number);
     if (arguments.has(6)) {

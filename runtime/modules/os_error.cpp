@@ -36,8 +36,8 @@ Result<std::string> path_of(ThreadState& thread, Borrowed<Object> object) {
   } else {
     TRY_ASSIGN(Method convert, find_special(thread, object, "__fspath__"));
     if (!convert.function) {
-      return raise(thread, type_error_type,
-                   "expected str, bytes or os.PathLike object, not {}", type_name(object));
+      return raise(thread, type_error_type, "expected str, bytes or os.PathLike object, not {}",
+                   type_name(object));
     }
     TRY_ASSIGN(Ref<Object> converted, call_method(thread, convert, {}));
     if (!is_str(*converted) && !is_bytes(*converted)) {

@@ -84,9 +84,8 @@ Result<Ref<Object>> kill_process(ThreadState& thread, Borrowed<Object>,
                                  const BoundArguments& arguments) {
   TRY_ASSIGN(std::int64_t process, number_of(thread, arguments.at(0)));
   TRY_ASSIGN(std::int64_t signal, number_of(thread, arguments.at(1)));
-  TRY(system_call(thread, {}, [&] {
-    return ::kill(static_cast<pid_t>(process), static_cast<int>(signal));
-  }));
+  TRY(system_call(thread, {},
+                  [&] { return ::kill(static_cast<pid_t>(process), static_cast<int>(signal)); }));
   return none();
 }
 
@@ -327,8 +326,7 @@ Result<Ref<Object>> status_of(ThreadState& thread, Borrowed<Object>,
   struct stat status {};
   if (is_int(*arguments.at(0))) {
     TRY_ASSIGN(std::int64_t descriptor, number_of(thread, arguments.at(0)));
-    TRY(system_call(thread, {},
-                    [&] { return ::fstat(static_cast<int>(descriptor), &status); }));
+    TRY(system_call(thread, {}, [&] { return ::fstat(static_cast<int>(descriptor), &status); }));
   } else {
     TRY_ASSIGN(std::string path, path_of(thread, arguments.at(0)));
     TRY(system_call(thread, path, [&] { return kStatus(path.c_str(), &status); }));
@@ -443,7 +441,7 @@ struct Number {
   int value;
 };
 constexpr Number kNumbers[] = {
-    {"O_RDONLY", O_RDONLY}, {"O_WRONLY", O_WRONLY}, {"O_RDWR", O_RDWR},   {"O_CREAT", O_CREAT},
+    {"O_RDONLY", O_RDONLY}, {"O_WRONLY", O_WRONLY}, {"O_RDWR", O_RDWR},     {"O_CREAT", O_CREAT},
     {"O_EXCL", O_EXCL},     {"O_TRUNC", O_TRUNC},   {"O_APPEND", O_APPEND}, {"F_OK", F_OK},
     {"R_OK", R_OK},         {"W_OK", W_OK},         {"X_OK", X_OK},
 };

@@ -41,8 +41,7 @@ constexpr Protocol kFieldProtocol{.descriptor_get = &read_field,
 constinit Type sequence_field_type(TypeSlots{
     .name = "member_descriptor", .size = sizeof(SequenceField), .protocol = &kFieldProtocol});
 
-Result<Ref<Object>> repr_method(ThreadState& thread, Borrowed<Object> self,
-                                const BoundArguments&) {
+Result<Ref<Object>> repr_method(ThreadState& thread, Borrowed<Object> self, const BoundArguments&) {
   if (!is_tuple(*self)) return raise(thread, type_error_type, "a struct sequence is expected");
   const Borrowed<Tuple> items = as_tuple(self);
   const Borrowed<Type> type(self->type);

@@ -121,8 +121,7 @@ Result<Ref<Object>> sys_intern(ThreadState& thread, Borrowed<Object>,
                                const BoundArguments& arguments) {
   const Borrowed<Object> text = arguments.at(0);
   if (!is_str(*text)) {
-    return raise(thread, type_error_type, "intern() argument must be str, not {}",
-                 type_name(text));
+    return raise(thread, type_error_type, "intern() argument must be str, not {}", type_name(text));
   }
   if (text->type != &str_type) {
     return raise(thread, type_error_type, "can't intern {}", type_name(text));
@@ -183,8 +182,7 @@ Result<Ref<Object>> sys_setrecursionlimit(ThreadState& thread, Borrowed<Object>,
 
 Result<Ref<Object>> sys_getswitchinterval(ThreadState& thread, Borrowed<Object>,
                                           const BoundArguments&) {
-  return new_float(thread,
-                   static_cast<double>(thread.world().gil().switch_interval()) / 1e9);
+  return new_float(thread, static_cast<double>(thread.world().gil().switch_interval()) / 1e9);
 }
 
 Result<Ref<Object>> sys_setswitchinterval(ThreadState& thread, Borrowed<Object>,
@@ -264,8 +262,7 @@ Result<Ref<Object>> remember_hook(ThreadState& thread, Borrowed<Object> self,
   return none();
 }
 template <const char* const& kName>
-Result<Ref<Object>> recall_hook(ThreadState& thread, Borrowed<Object> self,
-                                const BoundArguments&) {
+Result<Ref<Object>> recall_hook(ThreadState& thread, Borrowed<Object> self, const BoundArguments&) {
   TRY_ASSIGN(Ref<Object> hook, find_attribute(thread, self, kName));
   return or_none(std::move(hook));
 }

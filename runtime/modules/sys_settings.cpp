@@ -223,10 +223,9 @@ Result<Done> set_streams(ThreadState& thread, Borrowed<Module> module,
                  {.writes = true,
                   .flushes_lines = ::isatty(1) != 0,
                   .flushes_always = settings.is_unbuffered}));
-  return set_stream(thread, module, "stderr", 2, "<stderr>",
-                    {.writes = true,
-                     .flushes_lines = true,
-                     .flushes_always = settings.is_unbuffered});
+  return set_stream(
+      thread, module, "stderr", 2, "<stderr>",
+      {.writes = true, .flushes_lines = true, .flushes_always = settings.is_unbuffered});
 }
 
 Result<Done> set_options(ThreadState& thread, Borrowed<Module> module,
@@ -234,10 +233,10 @@ Result<Done> set_options(ThreadState& thread, Borrowed<Module> module,
   TRY_ASSIGN(Ref<Dict> options, new_dict(thread));
   for (const auto& [name, value] : settings.options) {
     TRY_ASSIGN(Ref<Str> key, new_str(thread, name));
-    if (value.empty()) {
+    if (!value) {
       TRY(dict_set(thread, options, key, Borrowed<Object>(&true_object)));
     } else {
-      TRY_ASSIGN(Ref<Str> text, new_str(thread, value));
+      TRY_ASSIGN(Ref<Str> text, new_str(thread, *value));
       TRY(dict_set(thread, options, key, text));
     }
   }

@@ -22,8 +22,7 @@ Result<Ref<Object>> size_of_object(ThreadState& thread, Borrowed<Object> object)
   }
   const std::int64_t size = clipped_int64_of(*as_int(answer));
   if (size < 0) return raise(thread, value_error_type, "__sizeof__() should return >= 0");
-  return new_int(thread,
-                 size + static_cast<std::int64_t>(prefix_of(object->type->slots.heap)));
+  return new_int(thread, size + static_cast<std::int64_t>(prefix_of(object->type->slots.heap)));
 }
 
 std::int64_t allocated_blocks(ThreadState& thread) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "runtime/containers/list_object.h"
 #include "runtime/methods/text_codec.h"
 #include "runtime/modules/os_error.h"
 #include "runtime/object/bytes_object.h"
@@ -12,7 +13,6 @@
 #include "runtime/object/finalization.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/singletons.h"
-#include "runtime/containers/list_object.h"
 #include "runtime/threads/attach.h"
 #include "runtime/types/attributes.h"
 #include "runtime/types/native.h"
@@ -27,8 +27,8 @@ struct FileState {
   std::string mode;     // constant
   std::string encoding;
   std::string errors;
-  Ref<Object> name;     // constant
-  std::string unread;   // octets; [taken, size)
+  Ref<Object> name;    // constant
+  std::string unread;  // octets; [taken, size)
   std::size_t taken = 0;
   bool is_at_end = false;
   std::string unwritten;
@@ -172,8 +172,7 @@ Result<Done> check_can_read(ThreadState& thread, const FileState& state) {
 
 Result<std::size_t> size_argument(ThreadState& thread, const BoundArguments& arguments) {
   if (!arguments.has(0) || is_none(arguments[0])) return std::string::npos;
-  TRY_ASSIGN(std::int64_t size,
-             checked_index_of(thread, arguments.at(0), overflow_error_type));
+  TRY_ASSIGN(std::int64_t size, checked_index_of(thread, arguments.at(0), overflow_error_type));
   return size < 0 ? std::string::npos : static_cast<std::size_t>(size);
 }
 
@@ -343,8 +342,7 @@ Result<Ref<Object>> writable_method(ThreadState&, Borrowed<Object> self, const B
 // seek and tell in octets: of text too, where the number means nothing to a program anyway.
 Result<Ref<Object>> seek_method(ThreadState& thread, Borrowed<Object> self,
                                 const BoundArguments& arguments) {
-  TRY_ASSIGN(std::int64_t offset,
-             checked_index_of(thread, arguments.at(0), overflow_error_type));
+  TRY_ASSIGN(std::int64_t offset, checked_index_of(thread, arguments.at(0), overflow_error_type));
   std::int64_t whence = 0;
   if (arguments.has(1)) {
     TRY_ASSIGN(const std::int64_t given_whence,
@@ -375,8 +373,7 @@ Result<Ref<Object>> seek_method(ThreadState& thread, Borrowed<Object> self,
   return new_int(thread, place);
 }
 
-Result<Ref<Object>> tell_method(ThreadState& thread, Borrowed<Object> self,
-                                const BoundArguments&) {
+Result<Ref<Object>> tell_method(ThreadState& thread, Borrowed<Object> self, const BoundArguments&) {
   FileState& state = state_of(self);
   off_t place = 0;
   int error = 0;
@@ -470,8 +467,8 @@ constexpr NativeMethod kMethods[] = {
 };
 
 constexpr NativeAttribute kAttributes[] = {
-    {"name", &get_name},         {"mode", &get_mode},     {"encoding", &get_encoding},
-    {"errors", &get_errors},     {"closed", &get_closed}, {"line_buffering", &get_line_buffering},
+    {"name", &get_name},     {"mode", &get_mode},     {"encoding", &get_encoding},
+    {"errors", &get_errors}, {"closed", &get_closed}, {"line_buffering", &get_line_buffering},
 };
 
 constexpr TypeSlots file_slots(const char* name) {
@@ -487,8 +484,8 @@ constinit Type text_file_type(file_slots("TextIOWrapper"));
 constinit Type binary_file_type(file_slots("BufferedRandom"));
 
 Result<Ref<File>> new_file(ThreadState& thread, int descriptor, const FileMode& how,
-                           Borrowed<Object> name, std::string_view mode,
-                           std::string_view encoding, std::string_view errors) {
+                           Borrowed<Object> name, std::string_view mode, std::string_view encoding,
+                           std::string_view errors) {
   Ref<File> file = new_object<File>(thread, how.is_text ? text_file_type : binary_file_type);
   if (!file) return raise_out_of_memory(thread);
   auto* state = new FileState;

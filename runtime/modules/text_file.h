@@ -36,16 +36,16 @@ struct FileMode {
   bool reads = false;
   bool writes = false;
   bool is_text = true;
-  bool flushes_lines = false;       // each "\n" that is written is passed on at once
-  bool flushes_always = false;      // stderr
-  bool keeps_line_ends = false;     // newline='': "\r\n" stays
+  bool flushes_lines = false;    // each "\n" that is written is passed on at once
+  bool flushes_always = false;   // stderr
+  bool keeps_line_ends = false;  // newline='': "\r\n" stays
   bool closes_descriptor = true;
 };
 
 // Takes the descriptor over. `name` is what `.name` says; `mode` likewise.
 Result<Ref<File>> new_file(ThreadState& thread, int descriptor, const FileMode& how,
-                           Borrowed<Object> name, std::string_view mode,
-                           std::string_view encoding, std::string_view errors);
+                           Borrowed<Object> name, std::string_view mode, std::string_view encoding,
+                           std::string_view errors);
 
 [[nodiscard]] inline bool is_text_file(const Object& object) {
   return object.type == &text_file_type;

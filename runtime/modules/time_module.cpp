@@ -68,8 +68,8 @@ Result<Ref<Object>> sleep(ThreadState& thread, Borrowed<Object>, const BoundArgu
 }
 
 Result<Ref<Object>> strftime_parts(ThreadState& thread, const std::tm& parts) {
-  const int fields[] = {parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                        parts.tm_hour,        parts.tm_min,     parts.tm_sec,
+  const int fields[] = {parts.tm_year + 1900,    parts.tm_mon + 1,  parts.tm_mday,
+                        parts.tm_hour,           parts.tm_min,      parts.tm_sec,
                         (parts.tm_wday + 6) % 7, parts.tm_yday + 1, parts.tm_isdst};
   Ref<Object> numbers[9];
   for (int i = 0; i < 9; ++i) {

@@ -43,8 +43,7 @@ Result<Done> call_hook(ThreadState& thread, Borrowed<Object> exception, Object* 
 
 }  // namespace
 
-void write_unraisable(ThreadState& thread, Raised raised, Object* where,
-                      std::string_view message) {
+void write_unraisable(ThreadState& thread, Raised raised, Object* where, std::string_view message) {
   Ref<Object> exception = raised.take();
   Result<Done> called = call_hook(thread, exception, where, message);
   if (!called.is_raised()) return;

@@ -1,7 +1,7 @@
 // Profiles: what differs between the builds of CPython that this runtime stands for.
 //
-// The free-threaded build of ours can behave like 3.13t or like 3.14t, the GIL build like 3.14; a program can tell the two apart by what
-// is immortal, what threads inherit, what the collector looks at first. A profile is a row of such
+// The free-threaded build of ours can behave like 3.13t or like 3.14t, the GIL build like 3.13 or 3.14;
+// a program can tell them apart by what is immortal, what threads inherit, what the collector looks at first. A profile is a row of such
 // differences, chosen when the runtime is made and constant from then on. What all free-threaded
 // builds share is no row: interned strings and code constants are immortal, an exhausted list
 // iterator keeps its list, a header has 32 bytes.
@@ -50,12 +50,23 @@ inline constexpr Profile kProfile314t{
     .collector_marks_alive_first = true,
 };
 
-// The GIL build.
+// The GIL builds.
 inline constexpr Profile kProfile314{
     .major = 3,
     .minor = 14,
     .build = "",
     .immortal_reference_count = 3221225472,
+    .immortalizes_at_second_thread = false,
+    .threads_inherit_context = false,
+    .warnings_are_context_aware = false,
+    .collector_marks_alive_first = false,
+};
+
+inline constexpr Profile kProfile313{
+    .major = 3,
+    .minor = 13,
+    .build = "",
+    .immortal_reference_count = 4294967295,
     .immortalizes_at_second_thread = false,
     .threads_inherit_context = false,
     .warnings_are_context_aware = false,

@@ -1,0 +1,69 @@
+// heddle-python: reads its command line, runs what it says, ends.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "runtime/embedding/python.h"
+#include "runtime/heddle_python/command_line.h"
+#include "runtime/modules/version.h"
+
+namespace {
+
+std::string path_of_program(const char* name) {
+  char path[4096];
+  const ssize_t length = ::readlink("/proc/self/exe", path, sizeof(path));
+  return length > 0 ? std::string(path, static_cast<std::size_t>(length)) : std::string(name);
+}
+
+int run(runtime::Python& python, const runtime::CommandLine& command) {
+  using runtime::Action;
+  if (command.action == Action::kFile && !command.disassembles)
+    return python.run_file(command.text);
+  if (command.action == Action::kText) {
+    return command.disassembles ? python.disassemble_text(command.text, "<string>")
+                                : python.run_text(command.text, "<string>");
+  }
+  if (command.action == Action::kFile) return python.disassemble_file(command.text);
+  return python.run_prompt();
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  using runtime::Action;
+  const std::vector<std::string> arguments(values, values + count);
+  runtime::ParsedCommandLine parsed =
+      runtime::parse_command_line(arguments, [](const char* name) { return std::getenv(name); });
+  if (parsed.refusal) {
+    std::fputs(parsed.refusal->message.c_str(), stderr);
+    return parsed.refusal->status;
+  }
+  runtime::CommandLine& command = parsed.command;
+  switch (command.action) {
+    case Action::kShowHelp:
+      std::fputs(runtime::usage_text().c_str(), stdout);
+      return 0;
+    case Action::kShowVersion:
+      std::puts(runtime::short_version_text(command.python.profile).c_str());
+      return 0;
+    case Action::kShowLongVersion:
+      std::printf("Python %s\n", runtime::version_text(command.python.profile).c_str());
+      return 0;
+    default:
+      break;
+  }
+  command.python.settings.executable = path_of_program(values[0]);
+  int status = 0;
+  {
+    runtime::Python python(command.python);
+    status = python.finish(run(python, command));
+    // What daemon threads still hold cannot be taken apart.
+    if (python.has_daemons()) {
+      std::fflush(nullptr);
+      ::_exit(status);
+    }
+  }
+  return status;
+}
