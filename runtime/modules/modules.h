@@ -48,6 +48,10 @@ class Modules {
 
   [[nodiscard]] Kernel& kernel() { return kernel_; }
   [[nodiscard]] ThreadRegistry& threads() { return threads_; }
+  // 0, 1, 2, ...: for hashes of context variables. Relaxed: only that no two are equal matters.
+  [[nodiscard]] std::uint64_t next_variable_number() {
+    return variable_number_.fetch_add_relaxed(1);
+  }
 
  private:
   static void thread_created(void* self, ThreadState& thread);
@@ -55,6 +59,7 @@ class Modules {
 
   Kernel& kernel_;
   ThreadRegistry threads_;
+  Atomic<std::uint64_t> variable_number_;
 };
 
 }  // namespace runtime

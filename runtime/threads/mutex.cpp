@@ -86,6 +86,34 @@ LockResult Mutex::wait(Nanoseconds deadline, Nanoseconds fair_from, const ParkHo
   }
 }
 
+bool Mutex::try_unlock() {
+  std::uint8_t expected = kLocked;
+  if (byte_.compare_exchange_release(expected, kFree)) {  // [unlocked-before-locked]
+    lock_released(this);
+    return true;
+  }
+  if ((expected & kLocked) == 0) return false;
+  bool was_locked = false;
+  // Somebody else may be on the same way: what is decided here is decided by exchanges. A waiter that is
+  // woken although the mutex was free competes like everybody else.
+  unpark_one(&byte_, [&](void* argument, bool more_waiters) {
+    auto* waiter = static_cast<Waiter*>(argument);
+    const bool is_handed_over = waiter != nullptr && now() >= waiter->fair_from;
+    std::uint8_t seen = byte_.load_relaxed();  // a guess, the exchange checks it
+    for (;;) {
+      const std::uint8_t parked = more_waiters ? kParked : kFree;
+      was_locked = (seen & kLocked) != 0;
+      if (!was_locked && !RT_MUTANT(mutex_released_twice)) return;
+      const std::uint8_t after = is_handed_over ? parked | kLocked : parked;
+      if (byte_.compare_exchange_release(seen, after)) break;  // [unlocked-before-locked]
+    }
+    was_locked = true;
+    if (waiter != nullptr) waiter->owns_mutex = is_handed_over;
+  });
+  if (was_locked) lock_released(this);
+  return was_locked;
+}
+
 void Mutex::unlock_slow() {
   RT_CHECK((byte_.load_relaxed() & kLocked) != 0, "a mutex that is unlocked was locked");
   // Locked and flagged, so that nobody else changes the byte: a store is enough.

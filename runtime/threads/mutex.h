@@ -77,6 +77,11 @@ class Mutex {
     }
   }
 
+  // The same for locks of programs, which may release what nobody holds: false then, and nothing has
+  // changed. Of two threads that do so at once with a mutex that was locked once, one gets true. Who
+  // releases a mutex like this does so everywhere.
+  [[nodiscard]] bool try_unlock();
+
   // For assertions and displays: somebody holds it.
   [[nodiscard]] bool is_locked() const { return (byte_.peek() & kLocked) != 0; }
 

@@ -54,6 +54,27 @@ RT_SCENARIO(mutex_handed_over, "threads/mutex_hand_over_vs_newcomer",
   RT_CHECK(!mutex.is_locked(), "nobody holds the mutex at the end");
 }
 
+RT_SCENARIO(mutex_released_twice, "threads/mutex_released_twice_with_waiter",
+            "Of two threads that release a mutex that was locked once, one is told so, unless the "
+            "waiter had it in between.") {
+  World world;
+  Mutex mutex;
+  name_address(&mutex, "mutex");
+  Atomic<int> locked(1);
+  Atomic<int> released;
+  mutex.lock_leaf();
+  auto release = [&](ThreadState&) {
+    if (mutex.try_unlock()) released.fetch_add(1);
+  };
+  in_parallel_attached(world, {[&](ThreadState& thread) {
+                                 mutex.lock(thread);
+                                 locked.fetch_add(1);
+                               },
+                               release, release});
+  const int held = mutex.is_locked() ? 1 : 0;
+  RT_CHECK(locked.load() == released.load() + held, "it was released as often as it was locked");
+}
+
 RT_SCENARIO(mutex_timeout, "threads/mutex_hand_over_vs_timeout",
             "A waiter whose time runs out while it is handed the mutex owns it.") {
   World world;
