@@ -113,6 +113,11 @@ class Collector {
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;
 
+  // That of the thread's kernel, which has one.
+  [[nodiscard]] static Collector& of(ThreadState& thread) {
+    return *static_cast<Collector*>(thread.slot(kAllocationCountSlot)->context);
+  }
+
   // Before the second thread. What roots visit is kept alive; their references may be counted or
   // not. What stack references visit was not counted, once for each call (deferred.h).
   void add_roots(void* context, VisitReferences roots);

@@ -135,7 +135,7 @@ Result<Ref<Code>> compile_main(ThreadState& thread, std::string_view text,
                                std::string_view file_name, CompileMode mode) {
   TRY_ASSIGN(Ref<Str> file, new_str(thread, file_name));
   CompileOptions options;
-  options.source_kind = syntax::SourceKind::kFile;
+  options.source_kind = syntax::SourceKind::kBytes;
   options.warnings = compile_warnings();
   return compile(thread, text, file, mode, options);
 }

@@ -2,6 +2,7 @@
 //
 // Ancestry: https://docs.python.org/3/library/atexit.html; CPython's Modules/atexitmodule.c.
 #include "runtime/containers/dict_object.h"
+#include "runtime/containers/dict_snapshot.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/modules/exit_functions.h"
@@ -10,6 +11,7 @@
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/intern.h"
+#include "runtime/object/object_section.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/tuple_object.h"
 #include "runtime/types/attributes.h"
@@ -61,13 +63,17 @@ Result<Done> call_one(ThreadState& thread, Borrowed<Tuple> row) {
     TRY(call(thread, row->at(0), Arguments(values)));
     return Done();
   }
-  TRY_ASSIGN(Ref<Object> rows, items_of_dict(thread, as_dict(row->at(2))));
+  DictSnapshot snapshot(thread);
+  {
+    const Borrowed<Dict> dict = as_dict(row->at(2));
+    ObjectSection section(thread, dict);
+    if (!snapshot.take_locked(*dict)) return raise_out_of_memory(thread);
+  }
   std::vector<Borrowed<Object>> named;
   std::vector<Ref<Object>> names;
-  for (std::int64_t i = 0; i < list_size(*as_list(rows)); ++i) {
-    Ref<Object> pair = list_get(thread, as_list(rows), i);
-    names.push_back(Ref<Object>::share(thread, as_tuple(pair)->at(0)));
-    named.push_back(as_tuple(pair)->at(1));
+  for (const DictItem& item : snapshot.items()) {
+    named.push_back(item.value);
+    names.push_back(item.key.duplicate(thread));
   }
   TRY_ASSIGN(Ref<Tuple> name_tuple, new_tuple_taking(thread, names));
   TRY(call(thread, row->at(0),

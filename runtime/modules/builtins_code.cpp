@@ -33,7 +33,7 @@ Result<Source> source_of(ThreadState& thread, Borrowed<Object> object, const cha
     source.text = utf8_of(*as_str(object));
   } else if (is_bytes(*object)) {
     source.text = as_bytes(object)->view();
-    source.kind = syntax::SourceKind::kFile;
+    source.kind = syntax::SourceKind::kBytes;
   } else {
     return raise(thread, type_error_type, "{}() arg 1 must be a string, bytes or code object",
                  function);

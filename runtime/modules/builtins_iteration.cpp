@@ -5,6 +5,7 @@
 #include "runtime/modules/builtins.h"
 #include "runtime/object/bytes_object.h"
 #include "runtime/object/exception_object.h"
+#include "runtime/object/finalization.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"

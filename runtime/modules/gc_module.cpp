@@ -11,8 +11,11 @@
 #include "runtime/containers/list_object.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/modules/native_module.h"
+#include "runtime/modules/unraisable.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
+#include "runtime/object/intern.h"
+#include "runtime/object/str_object.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/tuple_object.h"
 #include "runtime/types/attributes.h"
@@ -21,7 +24,7 @@ namespace runtime {
 
 namespace {
 
-Collector& collector_of(ThreadState& thread) { return Interpreter::of(thread).collector(); }
+Collector& collector_of(ThreadState& thread) { return Collector::of(thread); }
 
 Result<std::int64_t> number_of(ThreadState& thread, Borrowed<Object> object) {
   return checked_index_of(thread, object, overflow_error_type);
@@ -195,8 +198,8 @@ Result<Ref<Object>> get_debug(ThreadState& thread, Borrowed<Object> self, const 
 // One call of each function in gc.callbacks, of whom none can stop the collection.
 Result<Done> tell_callbacks(ThreadState& thread, CollectionPhase phase,
                             const CollectionInfo& info) {
-  Interpreter& interpreter = Interpreter::of(thread);
-  Ref<Object> module = interpreter.find_module(thread, "gc");
+  TRY_ASSIGN(Ref<Str> name, intern(thread, "gc"));
+  TRY_ASSIGN(Ref<Object> module, dict_get(thread, Interpreter::of(thread).modules(), name));
   if (!module) return Done();
   TRY_ASSIGN(Ref<Object> callbacks, get_attribute(thread, module, "callbacks"));
   if (!is_list(*callbacks) || list_size(*as_list(callbacks)) == 0) return Done();
@@ -218,7 +221,7 @@ Result<Done> tell_callbacks(ThreadState& thread, CollectionPhase phase,
     const Borrowed<Object> arguments[] = {Borrowed<Object>(word), Borrowed<Object>(facts)};
     Result<Ref<Object>> answer = call(thread, callback, Arguments(arguments));
     if (answer.is_raised()) {
-      interpreter.report_unraisable(thread, std::move(answer).raised(), callback.get());
+      write_unraisable(thread, std::move(answer).raised(), callback.get(), "");
     }
   }
   return Done();
@@ -227,7 +230,7 @@ Result<Done> tell_callbacks(ThreadState& thread, CollectionPhase phase,
 void on_collection(void*, ThreadState& thread, CollectionPhase phase, const CollectionInfo& info) {
   Result<Done> told = tell_callbacks(thread, phase, info);
   if (told.is_raised()) {
-    Interpreter::of(thread).report_unraisable(thread, std::move(told).raised(), nullptr);
+    write_unraisable(thread, std::move(told).raised(), nullptr, "");
   }
 }
 
