@@ -126,6 +126,22 @@ Diagnostic complaint(const std::string& message, const std::string& advice = "")
   return {"", 0, 0, message, advice, Severity::Error};
 }
 
+// heddle-python and heddle-python-gil as the first word of a command: the one that was built beside
+// this program, or, as the GIL build is another build, in the folder of that preset. Elsewhere on
+// PATH if there is neither.
+void find_own_python(Port& port, const files::path& folder) {
+  if (port.command.empty()) return;
+  std::string& word = port.command[0];
+  if (word != "heddle-python" && word != "heddle-python-gil") return;
+  std::error_code ignored;
+  for (const files::path& place : {folder, folder / "../../gil/bin"}) {
+    if (files::is_regular_file(place / word, ignored)) {
+      word = (place / word).lexically_normal().string();
+      return;
+    }
+  }
+}
+
 std::optional<Port> own_port(const std::string& name, const std::string& program,
                              Diagnostics& diagnostics) {
   std::error_code error;
@@ -190,8 +206,11 @@ std::vector<std::string> split_command(std::string_view text, std::string& error
   return words;
 }
 
-std::optional<Port> find_port(const std::string& text, const std::string& directory,
-                              const std::string& fake_program, Diagnostics& diagnostics) {
+namespace {
+
+std::optional<Port> find_port_as_written(const std::string& text, const std::string& directory,
+                                         const std::string& fake_program,
+                                         Diagnostics& diagnostics) {
   std::error_code ignored;
   if (text == "fake") return own_port(text, fake_program, diagnostics);
   if (text == "reference")
@@ -215,6 +234,15 @@ std::optional<Port> find_port(const std::string& text, const std::string& direct
                                     "a name of " + directory + ", a .yaml file, or a command"));
     return std::nullopt;
   }
+  return port;
+}
+
+}  // namespace
+
+std::optional<Port> find_port(const std::string& text, const std::string& directory,
+                              const std::string& fake_program, Diagnostics& diagnostics) {
+  std::optional<Port> port = find_port_as_written(text, directory, fake_program, diagnostics);
+  if (port) find_own_python(*port, files::path(fake_program).parent_path());
   return port;
 }
 

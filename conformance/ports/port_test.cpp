@@ -103,6 +103,14 @@ TEST_F(FindPort, OurOwnProgramsHaveNames) {
   EXPECT_EQ(find("reference")->name, "reference");
 }
 
+TEST_F(FindPort, ACommandOfOurOwnPythonMeansTheOneBesideThisProgram) {
+  EXPECT_THAT(find("heddle-python -X gil=1")->command, ElementsAre("heddle-python", "-X", "gil=1"));
+  folder_.write_program("heddle-python", "");
+  EXPECT_THAT(find("heddle-python -X gil=1")->command,
+              ElementsAre(folder_ / "heddle-python", "-X", "gil=1"));
+  EXPECT_THAT(find("./heddle-python")->command, ElementsAre("./heddle-python"));
+}
+
 TEST_F(FindPort, AFileIsReadInFull) {
   folder_.write("known.yaml", "");
   const auto port = load(
