@@ -282,8 +282,9 @@ Result<Ref<Str>> repr_of_missing(ThreadState& thread, Borrowed<Object>) {
   return new_str(thread, "<Token.MISSING>");
 }
 
-constexpr Protocol kTokenProtocol{.repr = &repr_of_token, .make = &make_token};
-constexpr Protocol kMissingProtocol{.repr = &repr_of_missing};
+constexpr Protocol kTokenProtocol{
+    .hash = &hash_by_identity, .repr = &repr_of_token, .make = &make_token};
+constexpr Protocol kMissingProtocol{.hash = &hash_by_identity, .repr = &repr_of_missing};
 
 constexpr NativeMethod kTokenMethods[] = {
     {"__class_getitem__(item, /)", &class_getitem, "See PEP 585", NativeKind::kOfClass},

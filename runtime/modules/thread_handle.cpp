@@ -73,7 +73,7 @@ Result<Ref<Object>> make(ThreadState& thread, Borrowed<Object>, const BoundArgum
   return new_thread_handle(thread);
 }
 
-constexpr Protocol kHandleProtocol{.repr = &repr_of_handle};
+constexpr Protocol kHandleProtocol{.hash = &hash_by_identity, .repr = &repr_of_handle};
 
 constexpr NativeMethod kHandleMethods[] = {
     {"join(timeout?, /)", &join_method, "Wait until the thread has ended."},

@@ -152,6 +152,7 @@ Result<Done> set_local_attribute(ThreadState& thread, Borrowed<Object> self, Bor
 }
 
 constexpr Protocol kLocalProtocol{
+    .hash = &hash_by_identity,
     .get_attribute = &get_local_attribute,
     .set_attribute = &set_local_attribute,
     .make = &make,

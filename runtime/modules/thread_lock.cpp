@@ -49,7 +49,7 @@ Result<Ref<Object>> make(ThreadState& thread, Borrowed<Object>, const BoundArgum
   return new_lock(thread);
 }
 
-constexpr Protocol kLockProtocol{.repr = &repr_of_lock};
+constexpr Protocol kLockProtocol{.hash = &hash_by_identity, .repr = &repr_of_lock};
 
 constexpr NativeMethod kLockMethods[] = {
     {"acquire(blocking?, timeout?)", &acquire,

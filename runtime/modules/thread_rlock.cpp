@@ -102,7 +102,7 @@ Result<Ref<Object>> make(ThreadState& thread, Borrowed<Object> type, const Bound
   return lock;
 }
 
-constexpr Protocol kRLockProtocol{.repr = &repr_of_rlock};
+constexpr Protocol kRLockProtocol{.hash = &hash_by_identity, .repr = &repr_of_rlock};
 
 constexpr NativeMethod kRLockMethods[] = {
     {"acquire(blocking?, timeout?)", &acquire,

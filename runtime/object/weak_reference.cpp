@@ -32,27 +32,42 @@ Atomic<WeakReference*>& newest_of(const Object* referent) {
                                                     referent->type->slots.weak_references_offset);
 }
 
-// The one without callback stands first, so that it is found at once.
-WeakReference* plain_locked(const Object* referent) {
-  WeakReference* first = newest_of(referent).load_relaxed();  // guarded by the stripe
-  return first != nullptr && first->callback == nullptr ? first : nullptr;
+// The shared ones stand first, that of exact type before any other, so that they are found at once; the
+// others stand newest first.
+enum class Rank { kPlain, kShared, kOther };
+
+Rank rank_of(const WeakReference* reference) {
+  if (!reference->is_shared) return Rank::kOther;
+  return reference->type == &weak_reference_type ? Rank::kPlain : Rank::kShared;
+}
+
+// The shared one of this type, or null.
+WeakReference* shared_locked(const Object* referent, const Type& type) {
+  WeakReference* reference = newest_of(referent).load_relaxed();  // guarded by the stripe
+  while (reference != nullptr && reference->is_shared) {
+    if (reference->type == &type) return reference;
+    reference = reference->older;
+  }
+  return nullptr;
 }
 
 void link_locked(Object* referent, WeakReference* reference) {
   Atomic<WeakReference*>& head = newest_of(referent);
-  WeakReference* first = head.load_relaxed();  // guarded by the stripe
-  WeakReference* plain = plain_locked(referent);
+  WeakReference* newer = nullptr;
+  WeakReference* older = head.load_relaxed();  // guarded by the stripe
+  while (older != nullptr && rank_of(older) < rank_of(reference)) {
+    newer = older;
+    older = older->older;
+  }
   reference->referent.store_relaxed(referent);  // published with the reference
-  if (reference->callback != nullptr && plain != nullptr) {
-    reference->newer = plain;
-    reference->older = plain->older;
-    plain->older = reference;
+  reference->newer = newer;
+  reference->older = older;
+  if (newer != nullptr) {
+    newer->older = reference;
   } else {
-    reference->newer = nullptr;
-    reference->older = first;
     head.store_relaxed(reference);  // guarded by the stripe
   }
-  if (reference->older != nullptr) reference->older->newer = reference;
+  if (older != nullptr) older->newer = reference;
 }
 
 void unlink_locked(Object* referent, WeakReference* reference) {
@@ -74,7 +89,7 @@ void unlink_locked(Object* referent, WeakReference* reference) {
 
 void release_weak_reference(Object* object, DroppedFields& dropped) {
   auto* reference = static_cast<WeakReference*>(object);
-  {
+  if (reference->stripe != nullptr) {
     LeafSection section(*reference->stripe);
     if (Object* referent = reference->referent.load_relaxed()) {  // guarded by the stripe
       unlink_locked(referent, reference);
@@ -92,17 +107,14 @@ void clear_weak_reference(Object* object, DroppedFields& dropped) {
   release_weak_reference(object, dropped);
 }
 
-Ref<WeakReference> new_weak_reference(ThreadState& thread, Object* referent, WeakCallback callback,
-                                      Ref<Object> argument) {
-  Ref<WeakReference> fresh = new_object<WeakReference>(thread, weak_reference_type);
-  if (!fresh) return nullptr;
+// What is constant in it, before anybody can find it from its referent.
+void prepare(WeakReference* fresh, const Object* referent, WeakCallback callback,
+             Ref<Object> argument) {
   fresh->stripe = &stripe_of(referent);
   fresh->callback = callback;
   fresh->argument = argument.release();
   // It can be found from its referent without a reference.
-  set_maybe_weak(fresh.get());
-  track(fresh.get());
-  return fresh;
+  set_maybe_weak(fresh);
 }
 
 void append(DueCallbacks& due, WeakReference* reference) {
@@ -133,27 +145,35 @@ constinit Type weak_reference_type(TypeSlots{
 });
 
 Ref<WeakReference> make_weak_reference(ThreadState& thread, Borrowed<Object> referent) {
+  return make_shared_weak_reference(thread, weak_reference_type, referent);
+}
+
+Ref<WeakReference> make_shared_weak_reference(ThreadState& thread, Type& type,
+                                              Borrowed<Object> referent) {
   check_attached(thread, referent.get());
   RT_INVARIANT(can_be_weakly_referenced(*referent->type),
                "the referent's type allows weak references");
   Mutex& stripe = stripe_of(referent.get());
   {
     LeafSection section(stripe);
-    WeakReference* existing = plain_locked(referent.get());
+    WeakReference* existing = shared_locked(referent.get(), type);
     // It may be ending at this moment.
     if (existing != nullptr && try_increment(thread, existing)) {
       return Ref<WeakReference>::adopt(existing);
     }
   }
-  Ref<WeakReference> fresh = new_weak_reference(thread, referent.get(), nullptr, nullptr);
+  Ref<WeakReference> fresh = new_object<WeakReference>(thread, type);
   if (!fresh) return nullptr;
+  prepare(fresh.get(), referent.get(), nullptr, nullptr);
+  fresh->is_shared = true;
+  track(fresh.get());
   if (!RT_MUTANT(weak_reference_sets_no_state)) set_maybe_weak(referent.get());
   point("wr.before_link");
   // Declared before the section, so that what is not used is dropped after it.
   Ref<WeakReference> result;
   {
     LeafSection section(stripe);
-    WeakReference* existing = plain_locked(referent.get());
+    WeakReference* existing = shared_locked(referent.get(), type);
     if (existing != nullptr && !RT_MUTANT(weak_reference_made_twice) &&
         try_increment(thread, existing)) {
       result = Ref<WeakReference>::adopt(existing);
@@ -167,17 +187,34 @@ Ref<WeakReference> make_weak_reference(ThreadState& thread, Borrowed<Object> ref
 
 Ref<WeakReference> make_weak_reference(ThreadState& thread, Borrowed<Object> referent,
                                        WeakCallback callback, Ref<Object> argument) {
+  RT_INVARIANT(callback != nullptr, "a weak reference with a callback has one");
+  Ref<WeakReference> fresh = new_object<WeakReference>(thread, weak_reference_type);
+  if (!fresh) return nullptr;
+  track(fresh.get());
+  attach_weak_reference(thread, fresh, referent, callback, std::move(argument));
+  return fresh;
+}
+
+void attach_weak_reference(ThreadState& thread, Borrowed<WeakReference> fresh,
+                           Borrowed<Object> referent, WeakCallback callback, Ref<Object> argument) {
   check_attached(thread, referent.get());
   RT_INVARIANT(can_be_weakly_referenced(*referent->type),
                "the referent's type allows weak references");
-  RT_INVARIANT(callback != nullptr, "a weak reference with a callback has one");
-  Ref<WeakReference> fresh =
-      new_weak_reference(thread, referent.get(), callback, std::move(argument));
-  if (!fresh) return nullptr;
+  RT_INVARIANT(fresh->stripe == nullptr, "a weak reference is attached once");
+  prepare(fresh.get(), referent.get(), callback, std::move(argument));
   set_maybe_weak(referent.get());
   LeafSection section(*fresh->stripe);
   link_locked(referent.get(), fresh.get());
-  return fresh;
+}
+
+Ref<Object> callback_argument(ThreadState& thread, Borrowed<WeakReference> reference) {
+  if (reference->stripe == nullptr) return nullptr;
+  LeafSection section(*reference->stripe);
+  // Once the referent has gone the argument belongs to the thread that ended it.
+  if (reference->referent.load_relaxed() == nullptr || reference->argument == nullptr) {
+    return nullptr;
+  }
+  return Ref<Object>::share(thread, Borrowed(reference->argument));
 }
 
 Ref<Object> dereference(ThreadState& thread, Borrowed<WeakReference> reference) {
@@ -248,6 +285,27 @@ unsigned weak_reference_count(Borrowed<Object> object) {
     ++count;
   }
   return count;
+}
+
+std::vector<Ref<WeakReference>> weak_references_of(ThreadState& thread, Borrowed<Object> object) {
+  std::vector<Ref<WeakReference>> references;
+  // Room is made outside of the lock; there may be more by the time it is taken again.
+  while (weak_reference_count(object) > references.size()) {
+    for (Ref<WeakReference>& reference : references) reference.drop(thread);
+    references.clear();
+    references.reserve(weak_reference_count(object));
+    LeafSection section(stripe_of(object.get()));
+    WeakReference* reference = newest_of(object.get()).load_relaxed();  // guarded by the stripe
+    for (; reference != nullptr && references.size() < references.capacity();
+         reference = reference->older) {
+      // One that is ending is none any more.
+      if (try_increment(thread, reference)) {
+        references.push_back(Ref<WeakReference>::adopt(reference));
+      }
+    }
+    if (reference == nullptr) break;
+  }
+  return references;
 }
 
 }  // namespace runtime

@@ -21,6 +21,9 @@
 // through the emptied references themselves, so clearing needs no memory.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "runtime/base/atomic.h"
 #include "runtime/object/ref.h"
 #include "runtime/object/type.h"
@@ -44,6 +47,8 @@ struct WeakReference : Object {
   Object* argument;          // of the callback; owned; null without one and after it
   WeakReference* newer;      // towards the head of the list
   WeakReference* older;
+  bool is_shared;             // constant: it is the one of its type that all share
+  Atomic<std::int64_t> hash;  // of the referent, kept for who uses references as keys; 0: not known
 };
 
 extern Type weak_reference_type;
@@ -66,6 +71,15 @@ inline constexpr std::uint32_t kWeakReferencesBehindHeader = kHeaderSize;
 // A new one with a callback. Null when out of memory.
 [[nodiscard]] Ref<WeakReference> make_weak_reference(ThreadState& thread, Borrowed<Object> referent,
                                                      WeakCallback callback, Ref<Object> argument);
+
+// The same for what is derived from a weak reference: `fresh` is an instance whose fields are zero. It
+// is never the shared one. `callback` may be null.
+void attach_weak_reference(ThreadState& thread, Borrowed<WeakReference> fresh,
+                           Borrowed<Object> referent, WeakCallback callback, Ref<Object> argument);
+// The one of this static type, which has a WeakReference's size, that is shared by all who ask: the one
+// that exists, or a new one. Null when out of memory.
+[[nodiscard]] Ref<WeakReference> make_shared_weak_reference(ThreadState& thread, Type& type,
+                                                            Borrowed<Object> referent);
 
 // A reference to the referent, or null when it is dead. Any attached thread.
 [[nodiscard]] Ref<Object> dereference(ThreadState& thread, Borrowed<WeakReference> reference);
@@ -96,5 +110,10 @@ void run_callbacks(ThreadState& thread, DueCallbacks& due);
 // How many there are: weakref.getweakrefcount. Any attached thread that holds a reference to the
 // object.
 [[nodiscard]] unsigned weak_reference_count(Borrowed<Object> object);
+// Themselves, the shared one first, then newest first: weakref.getweakrefs.
+[[nodiscard]] std::vector<Ref<WeakReference>> weak_references_of(ThreadState& thread,
+                                                                 Borrowed<Object> object);
+// What the callback will be given; null without one, and when the referent is dead.
+[[nodiscard]] Ref<Object> callback_argument(ThreadState& thread, Borrowed<WeakReference> reference);
 
 }  // namespace runtime

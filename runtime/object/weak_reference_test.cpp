@@ -66,6 +66,31 @@ TEST(WeakReference, WithoutCallbackThereIsOnePerObject) {
   EXPECT_EQ(weak_reference_count(probe), 0u);
 }
 
+TEST(WeakReference, IsSharedPerTypeAndAnAttachedOneNever) {
+  Kernel kernel;
+  ThreadState& thread = kernel.first_thread();
+  TypeSlots slots = weak_reference_type.slots;
+  slots.name = "proxy";
+  static Type proxy(slots);
+  Ref<Probe> probe = new_probe(thread);
+  Ref<WeakReference> attached = new_object<WeakReference>(thread, weak_reference_type);
+  attach_weak_reference(thread, attached, probe, nullptr, nullptr);
+  Ref<WeakReference> first_proxy = make_shared_weak_reference(thread, proxy, probe);
+  Ref<WeakReference> plain = make_weak_reference(thread, probe);
+  EXPECT_NE(plain.get(), attached.get());
+  EXPECT_NE(plain.get(), first_proxy.get());
+  EXPECT_EQ(make_weak_reference(thread, probe).get(), plain.get());
+  EXPECT_EQ(make_shared_weak_reference(thread, proxy, probe).get(), first_proxy.get());
+  std::vector<Ref<WeakReference>> all = weak_references_of(thread, probe);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].get(), plain.get());
+  EXPECT_EQ(all[1].get(), first_proxy.get());
+  EXPECT_EQ(all[2].get(), attached.get());
+  probe.drop(thread);
+  EXPECT_FALSE(dereference(thread, attached));
+  EXPECT_FALSE(dereference(thread, first_proxy));
+}
+
 TEST(WeakReference, CallbacksRunOnceEachNewestFirst) {
   Kernel kernel;
   ThreadState& thread = kernel.first_thread();
