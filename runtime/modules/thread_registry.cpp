@@ -5,10 +5,12 @@
 #include "runtime/base/mutants.h"
 #include "runtime/modules/gathered_arguments.h"
 #include "runtime/object/exception_object.h"
+#include "runtime/object/immortalization.h"
 #include "runtime/object/protocol.h"
 #include "runtime/threads/attach.h"
 #include "runtime/threads/world.h"
 #include "runtime/types/types.h"
+#include "runtime/types/module_object.h"
 
 namespace runtime {
 
@@ -43,6 +45,11 @@ void run(Beginning* beginning) {
   record->has_ended.set();
 }
 
+// A module and its dict become immortal together.
+Object* dict_of_module(Object* object) {
+  return is_module(*object) ? static_cast<Module*>(object)->dict.peek() : nullptr;
+}
+
 }  // namespace
 
 Result<Done> ThreadRegistry::start(ThreadState& thread,
@@ -57,6 +64,7 @@ Result<Done> ThreadRegistry::start(ThreadState& thread,
   beginning->record = record;
   beginning->function = Ref<Object>::share(thread, function);
   beginning->arguments.add(thread, arguments);
+  immortalize_for_second_thread(thread, &dict_of_module);
   beginning->state = thread.world().create_thread();
   record->ident = beginning->state->serial();
   {

@@ -2,6 +2,7 @@
 
 #include "runtime/object/deferred.h"
 #include "runtime/object/finalization.h"
+#include "runtime/object/immortalization.h"
 #include "runtime/object/laws.h"
 #include "runtime/object/merge_queue.h"
 #include "runtime/object/per_thread_counts.h"
@@ -164,6 +165,10 @@ void defer(ThreadState& thread, Object* object) {
   if (is_immortal(object)) return;
   RT_INVARIANT(is_owned_by(thread, object) && !is_deferred(object),
                "an object is deferred once, by its owner");
+  if (immortalizes_deferred(thread)) {
+    object->local.store_relaxed(kImmortalLocal);
+    return;
+  }
   set_gc_bit(object, kGcDeferred);
   object->shared.fetch_add_relaxed(shared_word(kDeferredBias, kInitial));
 }

@@ -73,6 +73,11 @@ class Values {
   [[nodiscard]] unsigned recursion_limit() const { return options_.recursion_limit; }
   [[nodiscard]] InternTable& interned() { return interned_; }
 
+  // For immortalization.h: false if it had begun already. World stopped.
+  [[nodiscard]] bool begin_immortalizing() { return !is_immortalizing_.exchange(true); }
+  // Relaxed: it is written in a stopped world.
+  [[nodiscard]] bool is_immortalizing() const { return is_immortalizing_.load_relaxed(); }
+
   // The string of this one code point, below 256.
   Result<Ref<Str>> character(ThreadState& thread, std::uint8_t code_point);
 
@@ -84,6 +89,7 @@ class Values {
   const SipHashKey hash_key_;
   Kernel& kernel_;
   InternTable interned_;
+  Atomic<bool> is_immortalizing_;
   Atomic<Str*> characters_[256];  // null: not made yet
 };
 
