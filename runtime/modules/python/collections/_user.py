@@ -1,6 +1,5 @@
 """Dicts and lists made of others: a chain of mappings, and a dict and a list for subclasses."""
 from collections.abc import MutableMapping, MutableSequence
-from copy import copy as shallow
 
 
 class ChainMap(MutableMapping):
@@ -176,14 +175,9 @@ class UserDict(MutableMapping):
 
     def copy(self):
         """A shallow copy."""
-        data = self.data
-        try:
-            self.data = {}
-            result = shallow(self)
-        finally:
-            self.data = data
-        result.data = {}
-        result.update(self)
+        result = self.__class__.__new__(self.__class__)
+        result.__dict__.update(self.__dict__)
+        result.data = self.data.copy()
         return result
 
     __copy__ = copy

@@ -102,6 +102,8 @@ def _load_world(name):
             code = compile(stream.read(), path, "exec")
         exec(code, module.__dict__)
     modules[name] = module
+    if "sys" in modules:
+        modules["sys"].modules[name] = module
     if parent:
         setattr(modules[parent], leaf, module)
     return module

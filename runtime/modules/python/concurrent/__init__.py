@@ -1,0 +1,1 @@
+"""Ways of doing several things at a time."""
