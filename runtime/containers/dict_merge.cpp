@@ -2,10 +2,12 @@
 #include <utility>
 
 #include "runtime/containers/dict_change.h"
+#include "runtime/containers/dict_protocol.h"
 #include "runtime/containers/dict_snapshot.h"
 #include "runtime/memory/raw_heap.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/tuple_object.h"
+#include "runtime/object/values.h"
 
 namespace runtime {
 
@@ -126,6 +128,18 @@ Result<Done> update_from_pairs(ThreadState& thread, Borrowed<Dict> dict, Borrowe
   }
 }
 
+// dict[key] = source[key] for each of the keys.
+Result<Done> update_from_mapping(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> source,
+                                 Borrowed<Object> keys) {
+  TRY_ASSIGN(Ref<Object> iterator, get_iterator(thread, keys));
+  for (;;) {
+    TRY_ASSIGN(Ref<Object> key, next_of(thread, iterator));
+    if (!key) return Done{};
+    TRY_ASSIGN(Ref<Object> value, get_item(thread, source, key));
+    TRY(dict_set(thread, dict, key, value));
+  }
+}
+
 }  // namespace
 
 Result<Ref<Dict>> copy_dict(ThreadState& thread, Borrowed<Dict> dict) {
@@ -133,7 +147,14 @@ Result<Ref<Dict>> copy_dict(ThreadState& thread, Borrowed<Dict> dict) {
 }
 
 Result<Done> dict_update(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> source) {
-  if (is_dict(*source)) return update_from_dict(thread, dict, as_dict(source));
+  // A derived type that iterates in its own way is asked like any other mapping.
+  if (is_dict(*source) && protocol_of(source).iterate == dict_protocol.iterate) {
+    return update_from_dict(thread, dict, as_dict(source));
+  }
+  if (const auto keys_of = Values::of(thread).hooks().keys_of) {
+    TRY_ASSIGN(Ref<Object> keys, keys_of(thread, source));
+    if (keys) return update_from_mapping(thread, dict, source, keys);
+  }
   return update_from_pairs(thread, dict, source);
 }
 

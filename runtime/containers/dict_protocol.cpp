@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/containers/constructor_arguments.h"
 #include "runtime/containers/dict_snapshot.h"
 #include "runtime/containers/dict_view.h"
 #include "runtime/object/exception_object.h"
@@ -9,6 +10,7 @@
 #include "runtime/object/recursion.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
+#include "runtime/object/tuple_object.h"
 
 namespace runtime {
 
@@ -87,6 +89,19 @@ Result<Ref<Object>> merge_in_place(ThreadState& thread, Borrowed<Object> left,
   return Ref<Object>::share(thread, left);
 }
 
+// dict.__init__: adds to what is there.
+Result<Done> initialize(ThreadState& thread, Borrowed<Object> object,
+                        const CallArguments& arguments) {
+  TRY_ASSIGN(Object * source, positional_argument(thread, "dict", arguments));
+  Borrowed<Dict> dict = as_dict(object);
+  if (source != nullptr) TRY(dict_update(thread, dict, Borrowed<Object>(source)));
+  for (std::size_t i = 0; i < arguments.named.size(); ++i) {
+    TRY(dict_set(thread, dict, arguments.names->at(static_cast<std::int64_t>(i)),
+                 arguments.named[i]));
+  }
+  return Done{};
+}
+
 constexpr Protocol protocol_of_dicts() {
   Protocol protocol{
       .compare = &compare_dict,
@@ -96,6 +111,7 @@ constexpr Protocol protocol_of_dicts() {
       .get_item = &get_item_of_dict,
       .set_item = &set_item_of_dict,
       .contains = &contains_key,
+      .initialize = &initialize,
   };
   protocol.binary[static_cast<unsigned>(BinaryOp::kOr)] = &merge;
   protocol.inplace[static_cast<unsigned>(BinaryOp::kOr)] = &merge_in_place;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/containers/constructor_arguments.h"
 #include "runtime/containers/list_iterator.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/containers/list_storage.h"
@@ -158,6 +159,16 @@ Result<Ref<Object>> inplace_repeat(ThreadState& thread, Borrowed<Object> object,
   return Ref<Object>::share(thread, object);
 }
 
+// list.__init__: begins anew.
+Result<Done> initialize(ThreadState& thread, Borrowed<Object> object,
+                        const CallArguments& arguments) {
+  TRY_ASSIGN(Object * iterable, only_argument(thread, "list", arguments));
+  Borrowed<List> list = as_list(object);
+  if (list_size(*list) != 0) list_clear(thread, list);
+  if (iterable == nullptr) return Done();
+  return list_extend(thread, list, Borrowed<Object>(iterable));
+}
+
 }  // namespace
 
 constinit const Protocol list_protocol{
@@ -172,6 +183,7 @@ constinit const Protocol list_protocol{
     .inplace_concatenate = &inplace_concatenate,
     .repeat = &repeat,
     .inplace_repeat = &inplace_repeat,
+    .initialize = &initialize,
 };
 
 }  // namespace runtime

@@ -1,6 +1,7 @@
 // The types set and frozenset: what their operators, repr() and `in` mean.
 #include <utility>
 
+#include "runtime/containers/constructor_arguments.h"
 #include "runtime/containers/set_iterator.h"
 #include "runtime/containers/set_locked.h"
 #include "runtime/containers/set_operations.h"
@@ -128,6 +129,16 @@ Result<Ref<Object>> operate_inplace(ThreadState& thread, Borrowed<Object> left,
   return Ref<Object>::share(thread, left);
 }
 
+// set.__init__: begins anew.
+Result<Done> initialize(ThreadState& thread, Borrowed<Object> object,
+                        const CallArguments& arguments) {
+  TRY_ASSIGN(Object * iterable, only_argument(thread, "set", arguments));
+  Borrowed<Set> set = as_set(object);
+  if (set_size(*set) != 0) set_clear(thread, set);
+  if (iterable == nullptr) return Done{};
+  return set_update(thread, set, Borrowed<Object>(iterable));
+}
+
 constexpr void set_slot(BinarySlot (&slots)[kBinaryOps], BinaryOp op, BinarySlot slot) {
   slots[static_cast<unsigned>(op)] = slot;
 }
@@ -151,6 +162,7 @@ constexpr Protocol kFrozensetProtocol = [] {
 constexpr Protocol kSetProtocol = [] {
   Protocol protocol = kFrozensetProtocol;
   protocol.hash = nullptr;
+  protocol.initialize = &initialize;
   set_slot(protocol.inplace, BinaryOp::kSubtract, &operate_inplace<&set_difference_update>);
   set_slot(protocol.inplace, BinaryOp::kAnd, &operate_inplace<&set_intersection_update>);
   set_slot(protocol.inplace, BinaryOp::kXor, &operate_inplace<&set_symmetric_difference_update>);

@@ -27,8 +27,10 @@ Result<Ref<Str>> ascii_of(ThreadState& thread, Borrowed<Object> object);
 Result<Ref<Str>> percent_format(ThreadState& thread, Borrowed<Str> format,
                                 Borrowed<Object> arguments);
 
-// text.format(*positional, **named): `named` is a dict, any other mapping (format_map) or null.
+// text.format(*positional, **named); null `named`: there are none.
 Result<Ref<Str>> format_fields(ThreadState& thread, Borrowed<Str> text, Arguments positional,
                                Object* named);
+// text.format_map(mapping).
+Result<Ref<Str>> format_mapped(ThreadState& thread, Borrowed<Str> text, Borrowed<Object> mapping);
 
 }  // namespace runtime

@@ -19,16 +19,6 @@ namespace {
 
 constinit Bytes empty(&bytes_type);  // is never written
 
-Result<Ref<Bytes>> allocate_bytes(ThreadState& thread, std::int64_t length) {
-  if (length > (INT64_MAX >> 1)) return raise_out_of_memory(thread);
-  auto* made = static_cast<Bytes*>(
-      allocate_instance(thread, bytes_type, sizeof(Bytes) + static_cast<std::size_t>(length)));
-  if (made == nullptr) return raise_out_of_memory(thread);
-  made->length = length;
-  made->hash.initialize(Bytes::kNoHash);
-  return Ref<Bytes>::adopt(made);
-}
-
 Result<std::int64_t> hash(ThreadState& thread, Borrowed<Object> object) {
   Borrowed<Bytes> bytes = as_bytes(object);
   // Relaxed: the same for whoever computes it.
@@ -179,6 +169,16 @@ constexpr Protocol kBytesProtocol{
 };
 
 }  // namespace
+
+Result<Ref<Bytes>> allocate_bytes(ThreadState& thread, std::int64_t length) {
+  if (length > (INT64_MAX >> 1)) return raise_out_of_memory(thread);
+  auto* made = static_cast<Bytes*>(
+      allocate_instance(thread, bytes_type, sizeof(Bytes) + static_cast<std::size_t>(length)));
+  if (made == nullptr) return raise_out_of_memory(thread);
+  made->length = length;
+  made->hash.initialize(Bytes::kNoHash);
+  return Ref<Bytes>::adopt(made);
+}
 
 constinit Type bytes_type(TypeSlots{
     .name = "bytes", .size = sizeof(Bytes), .protocol = &kBytesProtocol});

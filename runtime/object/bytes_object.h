@@ -41,6 +41,9 @@ extern Type bytes_type;
   return Borrowed<Bytes>(static_cast<Bytes*>(object.get()));
 }
 
+// For who writes the octets himself, before anybody else can know them; they are zero at first.
+// MemoryError. length > 0.
+Result<Ref<Bytes>> allocate_bytes(ThreadState& thread, std::int64_t length);
 // The empty one exists once. MemoryError.
 Result<Ref<Bytes>> new_bytes(ThreadState& thread, std::string_view octets);
 

@@ -142,6 +142,15 @@ class StrBuilder {
   void append(CodePoint code_point);
   void append(std::string_view ascii);
   void append(const Str& text);
+  // The same one so often; nothing if `times` is not positive.
+  void append_times(CodePoint code_point, std::int64_t times);
+  // text[start:end], 0 <= start <= end <= length.
+  void append_part(const Str& text, std::int64_t start, std::int64_t end);
+  // Makes room at once. False: there is no memory, and finish() will say so; who would append in a
+  // long loop need not.
+  [[nodiscard]] bool reserve(std::int64_t more);
+  // In code points.
+  [[nodiscard]] std::int64_t length() const { return static_cast<std::int64_t>(count_); }
   // MemoryError if memory ran out on the way. Empties the builder.
   Result<Ref<Str>> finish();
 

@@ -96,6 +96,12 @@ Result<Ref<Object>> repeat(ThreadState& thread, Borrowed<Object> text, std::int6
   return repeat_str(thread, as_str(text), times);
 }
 
+Result<Ref<Object>> modulo(ThreadState& thread, Borrowed<Object> left, Borrowed<Object> right) {
+  const auto format = Values::of(thread).hooks().percent_format;
+  if (!is_str(*left) || format == nullptr) return not_implemented();
+  return format(thread, left, right);
+}
+
 constexpr Protocol kStrProtocol{
     .hash = &hash,
     .equals = &equals,
@@ -106,6 +112,7 @@ constexpr Protocol kStrProtocol{
     .iterate = &iterate,
     .get_item = &get_item_of_str,
     .contains = &contains_part,
+    .binary = {nullptr, nullptr, nullptr, nullptr, nullptr, &modulo},
     .concatenate = &concatenate,
     .repeat = &repeat,
 };

@@ -39,6 +39,15 @@ struct ValuesOptions {
   unsigned recursion_limit = 1000;
 };
 
+// What the floors above lend to the values. Each may be null. Set before the second thread.
+struct ValuesHooks {
+  // str % anything.
+  Result<Ref<Object>> (*percent_format)(ThreadState& thread, Borrowed<Object> text,
+                                        Borrowed<Object> arguments) = nullptr;
+  // What object.keys() answers; a null reference: it has no such method, so it is no mapping.
+  Result<Ref<Object>> (*keys_of)(ThreadState& thread, Borrowed<Object> object) = nullptr;
+};
+
 class ReprFrame;
 class Values;
 
@@ -72,6 +81,7 @@ class Values {
   }
   [[nodiscard]] unsigned recursion_limit() const { return options_.recursion_limit; }
   [[nodiscard]] InternTable& interned() { return interned_; }
+  [[nodiscard]] ValuesHooks& hooks() { return hooks_; }
 
   // For immortalization.h: false if it had begun already. World stopped.
   [[nodiscard]] bool begin_immortalizing() { return !is_immortalizing_.exchange(true); }
@@ -90,6 +100,7 @@ class Values {
   Kernel& kernel_;
   InternTable interned_;
   Atomic<bool> is_immortalizing_;
+  ValuesHooks hooks_;
   Atomic<Str*> characters_[256];  // null: not made yet
 };
 
