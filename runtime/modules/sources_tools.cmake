@@ -1,1 +1,4 @@
 # itertools, functools, collections, operator.
+list(APPEND module_sources
+  itertools_combining.cpp itertools_grouping.cpp itertools_joining.cpp itertools_module.cpp itertools_numbers.cpp
+  itertools_selection.cpp itertools_tee.cpp)
