@@ -14,14 +14,14 @@ _atomic = frozenset([type(None), int, float, bool, str, bytes, type, range, slic
 
 
 def _reduced(x, kind):
-    """The recipe by which the object can be made again, in the form of pickle."""
-    reduce = getattr(x, "__reduce_ex__", None)
-    if reduce is not None:
-        return reduce(4)
-    reduce = getattr(x, "__reduce__", None)
-    if reduce is not None:
-        return reduce()
-    raise Error("un(deep)copyable object of type %s" % kind)
+    """The recipe by which the object can be made again, in the form of pickle: its own, or that of any object."""
+    for name, arguments in (("__reduce_ex__", (4,)), ("__reduce__", ())):
+        method = getattr(kind, name, None)
+        if method is not None and method is not getattr(object, name, None):
+            return method(x, *arguments)
+    import copyreg
+    function = copyreg.dispatch_table.get(kind)
+    return copyreg.reduced(x) if function is None else function(x)
 
 
 def _weak_reference():

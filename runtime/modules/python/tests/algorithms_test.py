@@ -164,6 +164,47 @@ def test_copy():
     assert other.args == error.args and other.extra is inner
 
 
+class Number(int):
+    pass
+
+
+class Child(Slotted):
+    __slots__ = ("__hidden", "c")
+
+    def __init__(self):
+        self.a, self.c, self.__hidden = 1, 2, 3
+
+
+class Stateful:
+    def __getnewargs__(self):
+        return (5,)
+
+    def __new__(cls, value):
+        self = object.__new__(cls)
+        self.value = value
+        return self
+
+    def __getstate__(self):
+        return {"value": 6}
+
+
+def test_recipes():
+    copyreg = support.load("copyreg")
+    number = Number(5)
+    number.extra = 1
+    table = type("Table", (dict,), {})(a=1)
+    for thing in (Plain(3), Slotted(), number, Special([1, 2]), table, Child(), Stateful(5)):
+        recipe = copyreg.reduced(thing) if hasattr(copyreg, "reduced") else thing.__reduce_ex__(2)
+        if on_host:
+            host = thing.__reduce_ex__(2)
+            assert recipe[0].__name__ == host[0].__name__ and recipe[1:3] == host[1:3], (recipe, host)
+            assert [part and list(part) for part in recipe[3:]] == [part and list(part) for part in host[3:5]], (recipe, host)
+        other = copy.copy(thing)
+        assert type(other) is type(thing) and other is not thing
+    other = copy.deepcopy(number)
+    assert other == 5 and other.extra == 1 and copy.copy(Child()).c == 2 and copy.copy(Stateful(5)).value == 6 and copy.copy(table) == {"a": 1}
+
+
 def test_string_and_keyword():
     assert string.capwords("hello  big world") == "Hello Big World" and len(string.printable) == 100
     template = string.Template("$a ${b}c $$ $d")
