@@ -6,9 +6,9 @@ is needed rarely is imported where it is needed.
 import sys as _sys
 import _thread
 from _thread import (
-    RLock as _NativeRLock, TIMEOUT_MAX, _excepthook as excepthook, _ExceptHookArgs as ExceptHookArgs, _get_main_thread_ident, _local as local,
-    _make_thread_handle, _ThreadHandle, allocate_lock as _allocate_lock, allocate_lock as Lock, daemon_threads_allowed as _daemon_threads_allowed,
-    error as ThreadError, get_ident, get_native_id, stack_size)
+    RLock as _NativeRLock, TIMEOUT_MAX, _excepthook as excepthook, _ExceptHookArgs as ExceptHookArgs, _get_main_thread_ident,
+    _local as local, _make_thread_handle, _ThreadHandle, allocate_lock as _allocate_lock, allocate_lock as Lock,
+    daemon_threads_allowed as _daemon_threads_allowed, error as ThreadError, get_ident, get_native_id, stack_size)
 from itertools import count as _count_from
 from time import monotonic as _time
 
@@ -414,6 +414,9 @@ _limbo = {}
 
 _next_number = _count_from(1).__next__
 
+# Before 3.14 threads have no argument `context`.
+_no_context = None if _sys.version_info >= (3, 14) else object()
+
 
 def _newname(template):
     return template % _next_number()
@@ -424,8 +427,12 @@ class Thread:
 
     _initialized = False
 
-    def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None, context=None):
+    def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None, context=_no_context):
         assert group is None, "group argument must be None for now"
+        if context is _no_context:
+            context = None
+        elif _no_context is not None:
+            raise TypeError("Thread.__init__() got an unexpected keyword argument 'context'")
         if kwargs is None:
             kwargs = {}
         if name:

@@ -114,6 +114,10 @@ def test_context():
         thread.join()
         return box[0]
 
+    if sys.version_info < (3, 14):
+        assert raises(TypeError, threading.Thread, context=None).endswith("got an unexpected keyword argument 'context'")
+        assert seen() == "default"
+        return
     if not support.OWN and not support.STANDARD:
         support.flags["thread_inherit_context"] = 1
         assert seen() == seen(context=None) == "parent"
@@ -302,6 +306,8 @@ def test_dummy_thread():
 
 
 def test_many_starts_of_one_thread():
+    if support.STANDARD:
+        return  # there a start that comes second may disturb the first
     for _ in range(50):
         runs, refused = [], []
         thread = threading.Thread(target=runs.append, args=(1,))
