@@ -1,4 +1,5 @@
 # itertools, functools, collections, operator.
 list(APPEND module_sources
   itertools_combining.cpp itertools_grouping.cpp itertools_joining.cpp itertools_module.cpp itertools_numbers.cpp
-  itertools_selection.cpp itertools_tee.cpp)
+  itertools_selection.cpp itertools_tee.cpp
+  functools_cache.cpp functools_module.cpp functools_partial.cpp)
