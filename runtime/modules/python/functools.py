@@ -178,7 +178,8 @@ class cached_property:
         try:
             kept = instance.__dict__
         except AttributeError:
-            raise TypeError("No '__dict__' attribute on %r instance to cache %r property." % (type(instance).__name__, self.attrname)) from None
+            raise TypeError("No '__dict__' attribute on %r instance to cache %r property." % (
+                type(instance).__name__, self.attrname)) from None
         value = kept.get(self.attrname, _MISSING)
         if value is _MISSING:
             value = self.func(instance)
@@ -310,7 +311,8 @@ class singledispatchmethod:
     def __get__(self, obj, cls=None):
         def _method(*args, **kwargs):
             if not args:
-                raise TypeError("%s requires at least 1 positional argument" % getattr(self.func, "__name__", "singledispatchmethod method"))
+                name = getattr(self.func, "__name__", "singledispatchmethod method")
+                raise TypeError("%s requires at least 1 positional argument" % name)
             return self.dispatcher.dispatch(args[0].__class__).__get__(obj, cls)(*args, **kwargs)
         _method.__isabstractmethod__ = getattr(self.func, "__isabstractmethod__", False)
         _method.register = self.register

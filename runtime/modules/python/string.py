@@ -11,6 +11,8 @@ digits = "0123456789"
 hexdigits = digits + "abcdef" + "ABCDEF"
 octdigits = "01234567"
 punctuation = r"""!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~"""
+_NAME_BEGINS = ascii_letters + "_"
+_NAME_GOES_ON = _NAME_BEGINS + digits
 printable = digits + ascii_letters + punctuation + whitespace
 
 
@@ -49,7 +51,7 @@ class Template:
             braced = text.startswith("{", place)
             begin = place + braced
             end = begin
-            while end < len(text) and text[end].isascii() and (text[end] == "_" or text[end].isalpha() or end > begin and text[end].isdigit()):
+            while end < len(text) and text[end] in (_NAME_GOES_ON if end > begin else _NAME_BEGINS):
                 end += 1
             behind = end + braced
             if end == begin or braced and not text.startswith("}", end):

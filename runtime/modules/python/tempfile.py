@@ -58,16 +58,6 @@ def mkstemp(suffix=None, prefix=None, dir=None, text=False):
     raise FileExistsError(17, "No usable temporary file name found")
 
 
-def _remove_tree(path):
-    for name in os.listdir(path):
-        entry = os.path.join(path, name)
-        if os.path.isdir(entry) and not os.path.islink(entry):
-            _remove_tree(entry)
-        else:
-            os.remove(entry)
-    os.rmdir(path)
-
-
 class TemporaryDirectory:
     """A new directory that is removed with all it holds at the end of the block."""
 
@@ -88,13 +78,9 @@ class TemporaryDirectory:
 
     def cleanup(self):
         """Removes the directory now."""
-        try:
-            _remove_tree(self.name)
-        except FileNotFoundError:
-            pass
-        except OSError:
-            if not self._ignore_errors:
-                raise
+        from shutil import rmtree
+        if os.path.isdir(self.name):
+            rmtree(self.name, self._ignore_errors)
 
 
 class _Named:

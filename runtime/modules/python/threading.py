@@ -4,6 +4,7 @@ Everything stands on the locks and thread handles of `_thread`. Little is import
 is needed rarely is imported where it is needed.
 """
 import sys as _sys
+import _contextvars
 import _thread
 from _thread import (
     RLock as _NativeRLock, TIMEOUT_MAX, _excepthook as excepthook, _ExceptHookArgs as ExceptHookArgs, _get_main_thread_ident,
@@ -486,11 +487,8 @@ class Thread:
             _limbo[self] = self
         try:
             if self._context is None:
-                import contextvars
-                if getattr(_sys.flags, "thread_inherit_context", 0):
-                    self._context = contextvars.copy_context()
-                else:
-                    self._context = contextvars.Context()
+                inherits = getattr(_sys.flags, "thread_inherit_context", 0)
+                self._context = _contextvars.copy_context() if inherits else _contextvars.Context()
             _thread.start_joinable_thread(self._bootstrap, handle=self._handle, daemon=self.daemon)
         except Exception:
             with _active_limbo_lock:

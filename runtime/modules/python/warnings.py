@@ -43,7 +43,7 @@ class _Everywhere:
 _everywhere = _Everywhere()
 
 if _use_context:
-    from contextvars import ContextVar
+    from _contextvars import ContextVar
     _warnings_context = ContextVar("warnings_context")
 
     def _get_context():

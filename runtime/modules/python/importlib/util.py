@@ -37,7 +37,8 @@ def find_spec(name, package=None):
         spec = getattr(module, "__spec__", None)
         if spec is not None:
             return spec
-        return ModuleSpec(name, getattr(module, "__loader__", None), origin=getattr(module, "__file__", None), is_package=hasattr(module, "__path__"))
+        return ModuleSpec(name, getattr(module, "__loader__", None), origin=getattr(module, "__file__", None),
+                          is_package=hasattr(module, "__path__"))
     if name in sys.builtin_module_names:
         return ModuleSpec(name, None, origin="built-in")
     if _is_frozen(name):

@@ -1,4 +1,4 @@
-"""From JSON text to values: one function per kind of value, each given the text and a place, each returning the value and the place behind it.
+"""From JSON text to values: one function per kind of value, given the text and a place, returns the value and the place behind it.
 
 No regular expressions: runs of ordinary characters are skipped by str.find.
 """
@@ -40,12 +40,8 @@ def _four_hex_digits(text, place):
 def scanstring(text, begin, strict=True):
     """A string whose opening quote stands before `begin`."""
     quote = text.find('"', begin)
-    if quote < 0:
-        if strict:
-            _refuse_control_characters(text, begin, _first_of(text, "\\", begin))
-        quote = len(text)
     chunk = text[begin:quote]
-    if "\\" not in chunk and quote < len(text) and (chunk.isprintable() or not strict):
+    if quote >= 0 and "\\" not in chunk and (chunk.isprintable() or not strict):
         return chunk, quote + 1
     parts = []
     place = begin

@@ -71,6 +71,33 @@ def test_files_and_directories():
     os.rmdir(directory)
 
 
+def test_trees():
+    shutil, stat, errno = support.load("shutil"), support.load("stat"), support.load("errno")
+    directory = tempfile.mkdtemp()
+    os.makedirs(directory + "/a/b")
+    with open(directory + "/a/b/file", "wb") as file:
+        file.write(b"content" * 20000)
+    assert shutil.copytree(directory + "/a", directory + "/c") == directory + "/c"
+    with open(directory + "/c/b/file", "rb") as file:
+        assert file.read() == b"content" * 20000
+    assert shutil.move(directory + "/c/b/file", directory + "/a") == directory + "/a/file"
+    raises("SameFileError", shutil.copyfile, directory + "/a/file", directory + "/a/file")
+    assert os.listdir(directory + "/c/b") == [] and stat.S_ISDIR(os.stat(directory).st_mode) and stat.filemode(os.stat(directory).st_mode) == "drwx------"
+    shutil.rmtree(directory)
+    assert not os.path.exists(directory)
+    shutil.rmtree(directory, ignore_errors=True)
+    raises(FileNotFoundError, shutil.rmtree, directory)
+    assert shutil.which("sh").endswith("/sh") and shutil.which("no such command") is None
+    try:
+        os.listdir(directory)
+    except OSError as error:
+        assert error.errno == errno.ENOENT == 2 and errno.errorcode[17] == "EEXIST"
+    if not support.OWN:
+        import errno as host_errno
+        for number, name in errno.errorcode.items():
+            assert getattr(host_errno, name) == number, name
+
+
 def test_environment():
     os.environ["HEDDLE_TEST"] = "value"
     assert os.environ["HEDDLE_TEST"] == "value" and "HEDDLE_TEST" in os.environ and os.getenv("HEDDLE_TEST") == "value"

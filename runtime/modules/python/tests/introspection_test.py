@@ -174,6 +174,23 @@ def test_inspect():
     assert inspect.get_annotations(annotated) == {"x": int, "return": str} and str(inspect.signature(annotated)) == "(x: int) -> str"
 
 
+def test_reprlib():
+    reprlib = support.load("reprlib")
+
+    class Ring(list):
+        @reprlib.recursive_repr()
+        def __repr__(self):
+            return "<" + ", ".join([repr(item) for item in self]) + ">"
+
+    ring = Ring([1])
+    ring.append(ring)
+    assert repr(ring) == "<1, ...>"
+    for value in ([1] * 9, "x" * 50, {1: 2, 3: 4, 5: 6, 7: 8, 9: 10}, (1,), set([3, 1]), 10 ** 60, [[[[[[[[1]]]]]]]], set(), {}):
+        if not support.OWN:
+            import reprlib as host
+            assert reprlib.repr(value) == host.repr(value), value
+
+
 def test_import():
     assert importlib.import_module("keyword").iskeyword("if")
     importlib.invalidate_caches()
