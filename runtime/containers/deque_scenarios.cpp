@@ -1,0 +1,65 @@
+#include "runtime/containers/deque_object.h"
+#include "runtime/object/values_test_support.h"
+#include "runtime/threads/scenario_threads.h"
+
+namespace runtime {
+namespace {
+
+RT_SCENARIO(deque_queue, "containers/deque_as_a_queue",
+            "What one thread appends on the right another pops on the left, once and in order.") {
+  ValueKernel kernel;
+  Ref<Deque> deque = must(new_deque(kernel.here()));
+  std::int64_t last = -1;
+  {
+    Detached detached(kernel.here());
+    in_parallel_attached(
+        kernel.kernel.world(),
+        {[&](ThreadState& thread) {
+           for (int i = 0; i < 2; ++i) {
+             must(deque_add(thread, deque, End::kRight, shared_int(i)));
+           }
+         },
+         [&](ThreadState& thread) {
+           for (int i = 0; i < 2; ++i) {
+             Result<Ref<Object>> popped = deque_pop(thread, deque, End::kLeft);
+             if (popped.is_raised()) continue;
+             const std::int64_t value = static_cast<Int*>(popped.value().get())->small;
+             RT_CHECK(value == last + 1, "they come in order, and none is missing");
+             last = value;
+           }
+         }});
+  }
+  RT_CHECK(deque_size(*deque) == 1 - last, "what was not popped is there");
+}
+
+RT_SCENARIO(
+    deque_clear, "containers/deque_clear_vs_iterate",
+    "Who walks through a deque that is cleared is given items of it or told that it changed.") {
+  ValueKernel kernel;
+  Ref<Deque> deque = must(new_deque(kernel.here()));
+  for (int i = 0; i < 2; ++i) {
+    must(deque_add(kernel.here(), deque, End::kRight, number(kernel.here(), 1000 + i)));
+  }
+  Ref<Object> iterator = must(deque_iterator(kernel.here(), deque, End::kLeft));
+  {
+    Detached detached(kernel.here());
+    in_parallel_attached(kernel.kernel.world(),
+                         {[&](ThreadState& thread) { deque_clear(thread, deque); },
+                          [&](ThreadState& thread) {
+                            for (int i = 0; i < 2; ++i) {
+                              Result<Ref<Object>> item = next_of(thread, iterator);
+                              if (item.is_raised()) {
+                                RT_CHECK(raised_by(thread, std::move(item)) ==
+                                             "RuntimeError: deque mutated during iteration",
+                                         "it says what happened");
+                                return;
+                              }
+                              RT_CHECK(static_cast<Int*>(item.value().get())->small == 1000 + i,
+                                       "an item of the deque");
+                            }
+                          }});
+  }
+}
+
+}  // namespace
+}  // namespace runtime
