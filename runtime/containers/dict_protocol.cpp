@@ -11,6 +11,7 @@
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
 #include "runtime/object/tuple_object.h"
+#include "runtime/object/values.h"
 
 namespace runtime {
 
@@ -62,8 +63,13 @@ Result<Ref<Object>> iterate(ThreadState& thread, Borrowed<Object> object) {
 Result<Ref<Object>> get_item_of_dict(ThreadState& thread, Borrowed<Object> object,
                                      Borrowed<Object> key) {
   TRY_ASSIGN(Ref<Object> value, dict_get(thread, as_dict(object), key));
-  if (!value) return raise_with(thread, key_error_type, key);
-  return value;
+  if (value) return value;
+  const auto missing = Values::of(thread).hooks().missing;
+  if (object->type != &dict_type && missing != nullptr) {
+    TRY_ASSIGN(Ref<Object> substitute, missing(thread, object, key));
+    if (substitute) return substitute;
+  }
+  return raise_with(thread, key_error_type, key);
 }
 
 Result<Done> set_item_of_dict(ThreadState& thread, Borrowed<Object> object, Borrowed<Object> key,

@@ -46,6 +46,10 @@ struct ValuesHooks {
                                         Borrowed<Object> arguments) = nullptr;
   // What object.keys() answers; a null reference: it has no such method, so it is no mapping.
   Result<Ref<Object>> (*keys_of)(ThreadState& thread, Borrowed<Object> object) = nullptr;
+  // What a derived type of dict says of a key that is absent (`__missing__`); a null reference:
+  // nothing.
+  Result<Ref<Object>> (*missing)(ThreadState& thread, Borrowed<Object> dict,
+                                 Borrowed<Object> key) = nullptr;
 };
 
 class ReprFrame;
