@@ -66,7 +66,8 @@ struct ThreadSlots {
   static constexpr unsigned kTypes = 9;
   static constexpr unsigned kInterpreter = 10;
   static constexpr unsigned kModules = 11;
-  static constexpr unsigned kCount = 12;
+  static constexpr unsigned kConstants = 12;
+  static constexpr unsigned kCount = 13;
 };
 
 // The index together with what the pointer points to: `constexpr ThreadSlot<Heap> kHeapSlot{...};`.
