@@ -8,6 +8,7 @@
 #include "runtime/containers/set_object.h"
 #include "runtime/containers/zip_iterator.h"
 #include "runtime/interpreter/build_class.h"
+#include "runtime/interpreter/import.h"
 #include "runtime/methods/bytearray_object.h"
 #include "runtime/modules/builtins.h"
 #include "runtime/modules/native_module.h"
@@ -23,6 +24,7 @@
 #include "runtime/types/attributes.h"
 #include "runtime/types/object_type.h"
 #include "runtime/types/property.h"
+#include "runtime/types/super_object.h"
 
 namespace runtime {
 
@@ -66,6 +68,10 @@ const NamedType kTypes[] = {
     {"IOError", &os_error_type},
 };
 
+constexpr NativeMethod kClassFunctions[] = {
+    {"__build_class__(function, name, /, *bases, **named)", &build_class},
+};
+
 }  // namespace
 
 Result<Done> fill_builtins(ThreadState& thread, Borrowed<Module> module) {
@@ -83,7 +89,7 @@ Result<Done> fill_builtins(ThreadState& thread, Borrowed<Module> module) {
   }
   for (std::span<const NativeMethod> topic :
        {number_builtins(), iteration_builtins(), attribute_builtins(), code_builtins(),
-        output_builtins(), class_builtins()}) {
+        output_builtins(), std::span<const NativeMethod>(kClassFunctions)}) {
     TRY(add_functions(thread, module, topic));
   }
   // `open` is that of _io, looked up when it is first asked for would not be seen by dir(); so now.

@@ -16,8 +16,8 @@ Result<Done> receive(ThreadState& thread, void*, syntax::WarningKind kind, std::
   TRY_ASSIGN(Ref<Str> name, intern(thread, "warnings"));
   TRY_ASSIGN(Ref<Object> module, dict_get(thread, Interpreter::of(thread).modules(), name));
   if (!module) return Done();
-  Type& category =
-      kind == syntax::WarningKind::kDeprecationWarning ? deprecation_warning_type : syntax_warning_type;
+  Type& category = kind == syntax::WarningKind::kDeprecationWarning ? deprecation_warning_type
+                                                                    : syntax_warning_type;
   TRY_ASSIGN(Ref<Str> text, new_str(thread, message));
   TRY_ASSIGN(Ref<Int> number, new_int(thread, line));
   const Borrowed<Object> arguments[] = {Borrowed<Object>(text), Borrowed<Object>(&category),

@@ -15,8 +15,8 @@
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
 #include "runtime/object/intern.h"
-#include "runtime/object/str_object.h"
 #include "runtime/object/singletons.h"
+#include "runtime/object/str_object.h"
 #include "runtime/object/tuple_object.h"
 #include "runtime/types/attributes.h"
 

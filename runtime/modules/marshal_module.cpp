@@ -170,9 +170,7 @@ class Reader {
   Raised bad(const char* why) {
     return raise(thread_, value_error_type, "bad marshal data ({})", why);
   }
-  Raised too_short() {
-    return raise(thread_, eof_error_type, "EOF read where object expected");
-  }
+  Raised too_short() { return raise(thread_, eof_error_type, "EOF read where object expected"); }
 
   // False: there are no more octets.
   bool number(int bytes, std::uint64_t* value) {

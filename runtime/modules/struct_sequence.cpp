@@ -10,6 +10,7 @@
 #include "runtime/types/attributes.h"
 #include "runtime/types/class_type.h"
 #include "runtime/types/native.h"
+#include "runtime/types/native_function.h"
 #include "runtime/types/type_body.h"
 
 namespace runtime {
@@ -87,7 +88,7 @@ Result<Ref<Type>> new_struct_sequence_type(ThreadState& thread, std::string_view
   TRY_ASSIGN(Ref<Str> slots_key, intern(thread, "__slots__"));
   TRY(dict_set(thread, attributes, slots_key, empty_tuple()));
   TRY_ASSIGN(Ref<Str> repr_key, intern(thread, "__repr__"));
-  TRY_ASSIGN(Ref<Object> repr, new_native_method(thread, tuple_type, kRepr));
+  TRY_ASSIGN(Ref<Object> repr, new_method_descriptor(thread, Borrowed<Type>(&tuple_type), kRepr));
   TRY(dict_set(thread, attributes, repr_key, repr));
   TRY_ASSIGN(Ref<Str> type_name_text, new_str(thread, name));
   TRY_ASSIGN(Ref<Tuple> bases, new_tuple(thread, {Borrowed<Object>(&tuple_type)}));

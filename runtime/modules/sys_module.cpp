@@ -15,7 +15,6 @@
 #include "runtime/modules/native_module.h"
 #include "runtime/modules/standard_streams.h"
 #include "runtime/modules/sys_sizes.h"
-#include "runtime/modules/thread_registry.h"
 #include "runtime/modules/unraisable.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/float_object.h"
@@ -240,14 +239,14 @@ Result<Ref<Object>> sys_getframemodulename(ThreadState& thread, Borrowed<Object>
   return or_none(std::move(name));
 }
 
-// By the identities of threads, as threading knows them.
+// By the identities of threads, which are their serials.
 Result<Ref<Object>> sys_current_frames(ThreadState& thread, Borrowed<Object>,
                                        const BoundArguments&) {
   std::vector<CurrentFrame> found;
   TRY(current_frames(thread, &found));
   TRY_ASSIGN(Ref<Dict> frames, new_dict(thread));
   for (CurrentFrame& row : found) {
-    TRY_ASSIGN(Ref<Int> identity, new_int_unsigned(thread, thread_identity(row.thread_serial)));
+    TRY_ASSIGN(Ref<Int> identity, new_int(thread, row.thread_serial));
     TRY(dict_set(thread, frames, identity, row.frame));
   }
   return frames;

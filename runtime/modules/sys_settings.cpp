@@ -145,7 +145,8 @@ Result<Done> set_versions(ThreadState& thread, Borrowed<Module> module) {
   TRY(set_in_module(thread, module, "copyright", std::string_view("Heddle")));
   TRY(set_in_module(thread, module, "abiflags", std::string_view(kFreeThreaded ? "t" : "")));
 
-  TRY_ASSIGN(Ref<Object> implementation, new_simple_namespace(thread));
+  TRY_ASSIGN(Ref<Dict> fields, new_dict(thread));
+  TRY_ASSIGN(Ref<Object> implementation, new_simple_namespace(thread, fields));
   TRY_ASSIGN(Ref<Str> name, new_str(thread, "heddle"));
   TRY(set_attribute(thread, implementation, "name", name.get()));
   TRY(set_attribute(thread, implementation, "version", info.get()));

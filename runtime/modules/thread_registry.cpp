@@ -9,8 +9,8 @@
 #include "runtime/object/protocol.h"
 #include "runtime/threads/attach.h"
 #include "runtime/threads/world.h"
-#include "runtime/types/types.h"
 #include "runtime/types/module_object.h"
+#include "runtime/types/types.h"
 
 namespace runtime {
 

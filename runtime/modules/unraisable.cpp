@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "runtime/containers/dict_object.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/interpreter/print_exception.h"
 #include "runtime/modules/standard_streams.h"
@@ -17,7 +18,8 @@ namespace {
 
 Result<Done> call_hook(ThreadState& thread, Borrowed<Object> exception, Object* where,
                        std::string_view message) {
-  TRY_ASSIGN(Ref<Object> arguments, new_simple_namespace(thread));
+  TRY_ASSIGN(Ref<Dict> fields, new_dict(thread));
+  TRY_ASSIGN(Ref<Object> arguments, new_simple_namespace(thread, fields));
   Ref<Object> traceback = exception_traceback(
       thread, Borrowed<ExceptionObject>(static_cast<ExceptionObject*>(exception.get())));
   TRY(set_attribute(thread, arguments, "exc_type", exception->type));
