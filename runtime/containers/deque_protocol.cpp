@@ -191,6 +191,43 @@ Result<Ref<Object>> repeat_in_place(ThreadState& thread, Borrowed<Object> object
   return Ref<Object>::share(thread, object);
 }
 
+// deque(iterable=(), maxlen=None)
+struct Given {
+  Object* iterable = nullptr;
+  Object* limit = nullptr;
+};
+
+Result<Given> bound(ThreadState& thread, const CallArguments& call) {
+  if (call.positional.size() > 2) {
+    return raise(thread, type_error_type, "deque() takes at most 2 arguments ({} given)",
+                 call.positional.size() + call.named.size());
+  }
+  Given given;
+  if (!call.positional.empty()) given.iterable = call.positional[0].get();
+  if (call.positional.size() > 1) given.limit = call.positional[1].get();
+  for (std::size_t i = 0; i < call.named.size(); ++i) {
+    const std::string name = utf8_of(*as_str(call.names->at(static_cast<std::int64_t>(i))));
+    Object*& target = name == "iterable" ? given.iterable : given.limit;
+    if ((name != "iterable" && name != "maxlen") || target != nullptr) {
+      return raise(thread, type_error_type, "deque() got an unexpected keyword argument '{}'",
+                   name);
+    }
+    target = call.named[i].get();
+  }
+  return given;
+}
+
+Result<Done> initialize(ThreadState& thread, Borrowed<Object> self, const CallArguments& call) {
+  TRY_ASSIGN(Given given, bound(thread, call));
+  std::int64_t greatest = Deque::kUnlimited;
+  if (given.limit != nullptr && !is_none(given.limit)) {
+    if (!is_int(*given.limit)) return raise(thread, type_error_type, "an integer is required");
+    TRY_ASSIGN(greatest, checked_index_of(thread, Borrowed(given.limit), overflow_error_type));
+    if (greatest < 0) return raise(thread, value_error_type, "maxlen must be non-negative");
+  }
+  return deque_initialize(thread, as_deque(self), given.iterable, greatest);
+}
+
 }  // namespace
 
 constinit Type deque_iterator_type(iterator_slots_of("_collections._deque_iterator"));
@@ -209,6 +246,7 @@ constinit const Protocol kDequeProtocol{
     .inplace_concatenate = &extend_in_place,
     .repeat = &repeat,
     .inplace_repeat = &repeat_in_place,
+    .initialize = &initialize,
 };
 
 Result<Ref<Object>> deque_iterator(ThreadState& thread, Borrowed<Deque> deque, End end) {
