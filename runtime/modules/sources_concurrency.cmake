@@ -2,5 +2,6 @@
 list(APPEND module_sources
   contexts_hamt.cpp contexts_module.cpp contexts_object.cpp contexts_types.cpp gathered_arguments.cpp modules.cpp
   thread_handle.cpp thread_locals.cpp thread_lock.cpp thread_module.cpp thread_registry.cpp thread_rlock.cpp thread_timeout.cpp
+  warning.cpp
   weak_module.cpp weak_proxy.cpp weak_reference_type.cpp)
 list(APPEND module_tests contexts_hamt_test.cpp)
