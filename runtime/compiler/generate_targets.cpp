@@ -101,7 +101,7 @@ void Generator::unpack(const syntax::Expression* target,
   for (std::uint32_t i = 0; i < count; ++i) {
     if (elements[i]->kind != NodeKind::kStarred) continue;
     if (star != count) {
-      return fail(elements[i]->position, "multiple starred expressions in assignment");
+      return fail(target->position, "multiple starred expressions in assignment");
     }
     star = i;
   }

@@ -111,11 +111,11 @@ void ScopeCollector::statement(const syntax::Statement* node) {
       return expression(assertion->message);
     }
     case NodeKind::kImport:
-      for (const syntax::Alias* alias : as<syntax::Import>(node)->names) import(alias, node, false);
+      for (const syntax::Alias* alias : as<syntax::Import>(node)->names) import(alias, false);
       return;
     case NodeKind::kImportFrom:
       for (const syntax::Alias* alias : as<syntax::ImportFrom>(node)->names) {
-        import(alias, node, true);
+        import(alias, true);
       }
       return;
     case NodeKind::kGlobal:
@@ -173,6 +173,7 @@ void ScopeCollector::compound(const syntax::Statement* node) {
 
 void ScopeCollector::try_statement(const syntax::Try* node) {
   statements(node->body);
+  statements(node->orelse);
   for (const syntax::ExceptHandler* handler : node->handlers) {
     expression(handler->type);
     if (!handler->name.empty()) {
@@ -181,7 +182,6 @@ void ScopeCollector::try_statement(const syntax::Try* node) {
     }
     statements(handler->body);
   }
-  statements(node->orelse);
   statements(node->finally_body);
 }
 
@@ -300,12 +300,11 @@ void ScopeCollector::annotated_assignment(const syntax::AnnAssign* node) {
   expression(node->value);
 }
 
-void ScopeCollector::import(const syntax::Alias* alias, const syntax::Statement* node,
-                            bool is_from) {
+void ScopeCollector::import(const syntax::Alias* alias, bool is_from) {
   if (failed()) return;
   if (is_from && alias->name == "*") {
     if (scope_->kind != ScopeKind::kModule) {
-      fail(node->position, "import * only allowed at module level");
+      fail(alias->position, "import * only allowed at module level");
     }
     return;
   }
@@ -335,6 +334,8 @@ void ScopeCollector::declare(std::span<const std::string_view> names, const synt
       if (!message.empty()) return fail(node->position, message);
     }
     scope_->add(name).flags |= is_global ? SymbolFlag::kGlobal : SymbolFlag::kNonlocal;
+    // Then the module means a global by it too, wherever its locals are.
+    if (is_global) table_.root_->add(name).flags |= SymbolFlag::kGlobal;
     declarations_.push_back({scope_, name, node->position});
   }
 }

@@ -35,7 +35,7 @@ class ScopeCollector {
   void class_definition(const syntax::ClassDef* node);
   void lambda(const syntax::Lambda* node);
   void annotated_assignment(const syntax::AnnAssign* node);
-  void import(const syntax::Alias* alias, const syntax::Statement* node, bool is_from);
+  void import(const syntax::Alias* alias, bool is_from);
   void declare(std::span<const std::string_view> names, const syntax::Statement* node,
                bool is_global);
   void try_statement(const syntax::Try* node);

@@ -192,6 +192,7 @@ void ScopeCollector::bind_outside_comprehensions(const syntax::Name* target) {
   const bool is_global =
       outer->kind == ScopeKind::kModule || (known != nullptr && known->has(SymbolFlag::kGlobal));
   outer->has_named_expressions = true;
+  if (is_global) table_.root_->add(mine).flags |= SymbolFlag::kGlobal;
   for (Scope* scope = scope_; scope != outer; scope = scope->parent) {
     scope->add(mine).flags |= is_global ? SymbolFlag::kGlobal : SymbolFlag::kNonlocal;
   }

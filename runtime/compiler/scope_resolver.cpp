@@ -12,7 +12,9 @@ void ScopeResolver::fail(const Scope& scope, std::string_view name, std::string 
   if (problem_) return;
   syntax::Position position;
   for (const NameDeclaration& declaration : declarations_) {
-    if (declaration.scope == &scope && declaration.name == name) position = declaration.position;
+    if (declaration.scope != &scope || declaration.name != name) continue;
+    position = declaration.position;
+    break;
   }
   problem_ = tree_.problem(position, std::move(message));
 }
