@@ -1,12 +1,14 @@
 // A tree has many small nodes that are born one by one and die together.
 //
-// An arena hands out memory from growing blocks and gives everything back when it is destroyed. No destructor of what
-// lies inside runs, so only trivially destructible things may be made here; text is copied in or points into another
-// text that lives as long.
+// An arena hands out memory from growing blocks and gives everything back when it is destroyed. No
+// destructor of what lies inside runs, so only trivially destructible things may be made here; text
+// is copied in or points into another text that lives as long.
 //
-// Not for memory shared by threads: one arena belongs to one tree, which nobody changes once it is parsed.
+// Not for memory shared by threads: one arena belongs to one tree, which nobody changes once it is
+// parsed.
 //
-// Ancestry: Hanson, "Fast allocation and deallocation of memory based on object lifetimes" (1990); CPython's pyarena.c.
+// Ancestry: Hanson, "Fast allocation and deallocation of memory based on object lifetimes" (1990);
+// CPython's pyarena.c.
 #pragma once
 
 #include <cstddef>

@@ -33,8 +33,9 @@ bool Parser::parse_argument(CallArguments& arguments, const Token& open, bool& h
     advance();
     Expression* value = parse_expression();
     if (value == nullptr) return false;
-    if (diagnosing_ && at(TokenKind::kEqual)) {
-      raise(since(start), "cannot assign to keyword argument unpacking");
+    if (diagnosing_ && accept(TokenKind::kEqual)) {
+      if (parse_expression() != nullptr)
+        raise(since(start), "cannot assign to keyword argument unpacking");
       return false;
     }
     auto* keyword = make<Keyword>(since(start));
@@ -44,24 +45,8 @@ bool Parser::parse_argument(CallArguments& arguments, const Token& open, bool& h
     has_unpacking = true;
     return true;
   }
-  if (start.kind == TokenKind::kStar) {
-    advance();
-    Expression* value = parse_expression();
-    if (value == nullptr) return false;
-    if (has_unpacking) {
-      if (diagnosing_) {
-        raise(position_of(start), "iterable argument unpacking follows keyword argument unpacking");
-      } else {
-        fail();
-      }
-      return false;
-    }
-    auto* starred = make<Starred>(since(start));
-    starred->value = value;
-    adopt(starred, value);
-    arguments.positional.push_back(starred);
-    return true;
-  }
+  if (start.kind == TokenKind::kStar)
+    return parse_starred_argument(arguments, has_unpacking, previous_);
   const TokenKind next = peek(1).kind;
   if (next == TokenKind::kEqual) {
     if (start.kind == TokenKind::kName) return parse_keyword_argument(arguments);
@@ -110,7 +95,7 @@ bool Parser::parse_argument(CallArguments& arguments, const Token& open, bool& h
     arguments.positional.push_back(node);
     return true;
   }
-  if (!diagnose_argument(start, value)) return false;
+  if (!diagnose_argument(value)) return false;
   if (!arguments.keywords.empty()) {
     if (!diagnosing_) {
       fail();
@@ -124,6 +109,41 @@ bool Parser::parse_argument(CallArguments& arguments, const Token& open, bool& h
   }
   arguments.positional.push_back(value);
   return true;
+}
+
+bool Parser::parse_starred_argument(CallArguments& arguments, bool has_unpacking,
+                                    const Token& before) {
+  const Token comma = before;
+  const Token start = peek();
+  if (diagnosing_ && !diagnose_star()) return false;
+  advance();
+  Expression* value = parse_expression();
+  if (value == nullptr) return false;
+  if (diagnosing_ && accept(TokenKind::kEqual)) {
+    if (parse_expression() != nullptr)
+      raise(since(start), "cannot assign to iterable argument unpacking");
+    return false;
+  }
+  if (has_unpacking) {
+    if (diagnosing_) {
+      raise(since(comma), "iterable argument unpacking follows keyword argument unpacking");
+    } else {
+      fail();
+    }
+    return false;
+  }
+  auto* starred = make<Starred>(since(start));
+  starred->value = value;
+  adopt(starred, value);
+  arguments.positional.push_back(starred);
+  return true;
+}
+
+// A star with nothing to unpack. False when a problem was raised.
+bool Parser::diagnose_star() {
+  if (begins_expression(peek(1)) || peek(1).kind == TokenKind::kMistake) return true;
+  raise(position_of(peek(1)), "Invalid star expression");
+  return false;
 }
 
 bool Parser::parse_keyword_argument(CallArguments& arguments) {
@@ -149,14 +169,14 @@ bool Parser::parse_keyword_argument(CallArguments& arguments) {
 }
 
 // False when a problem was raised.
-bool Parser::diagnose_argument(const Token& start, Expression*) {
+bool Parser::diagnose_argument(Expression* value) {
   if (!at(TokenKind::kEqual)) return true;
-  if (!diagnosing_) {
+  if (!diagnosing_ || value->kind == NodeKind::kNamedExpr) {
     fail();
     return false;
   }
   advance();
-  raise(since(start), "expression cannot contain assignment, perhaps you meant \"==\"?");
+  raise(since(value->position), "expression cannot contain assignment, perhaps you meant \"==\"?");
   return false;
 }
 

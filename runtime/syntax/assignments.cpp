@@ -64,7 +64,8 @@ Statement* Parser::parse_expression_statement() {
   return node;
 }
 
-// `match` and `type` are names unless what follows makes a statement of them. False when a problem was raised.
+// `match` and `type` are names unless what follows makes a statement of them. False when a problem
+// was raised.
 bool Parser::diagnose_statement(const Token& start) {
   const bool is_match = is_name(start, "match");
   const bool is_type = is_name(start, "type") && peek(1).kind == TokenKind::kName;
@@ -96,6 +97,10 @@ Statement* Parser::parse_assignment(const Token& start, Expression* first) {
   while (at(TokenKind::kEqual)) {
     if (value->kind == NodeKind::kYield || value->kind == NodeKind::kYieldFrom) {
       const bool is_bare = target_start.kind == TokenKind::kKeywordYield;
+      if (!is_bare && targets.empty()) {
+        if (!diagnosing_) return fail();
+        if (diagnose_assignment(start, value)) return nullptr;
+      }
       return raise(value->position, is_bare ? "assignment to yield expression not possible"
                                             : "cannot assign to yield expression");
     }
@@ -119,7 +124,8 @@ Statement* Parser::parse_assignment(const Token& start, Expression* first) {
   return node;
 }
 
-// `f() = 1` and `a, f() = 1`, when one value follows and nothing more: perhaps a comparison was meant.
+// `f() = 1` and `a, f() = 1`, when one value follows and nothing more: perhaps a comparison was
+// meant.
 bool Parser::diagnose_assignment(const Token& start, Expression* target) {
   Expression* last = target;
   const bool is_bare_tuple =
@@ -190,7 +196,9 @@ Statement* Parser::parse_augmented_assignment(const Token& start, Expression* ta
 
 Statement* Parser::parse_annotated_assignment(const Token& start, Expression* target) {
   if (!is_place(target)) {
-    if (!diagnosing_) return fail();
+    const bool is_never_place =
+        target->kind == NodeKind::kStarred || start.kind == TokenKind::kKeywordYield;
+    if (!diagnosing_ || is_never_place) return fail();
     // The rest must look like an annotation for the message to fit.
     advance();
     if (!begins_expression(peek()) || parse_expression() == nullptr) return fail();
@@ -243,13 +251,6 @@ Expression* Parser::find_bad_target(Expression* target, TargetUse use) const {
       return find_in(as<Tuple>(target)->elements);
     case NodeKind::kStarred:
       return use == TargetUse::kDelete ? target : find_bad_target(as<Starred>(target)->value, use);
-    case NodeKind::kCompare:
-      // `for f() in x` was read as a comparison.
-      if (use == TargetUse::kFor &&
-          as<Compare>(target)->operations.front() == ComparisonOperator::kIn) {
-        return find_bad_target(as<Compare>(target)->left, use);
-      }
-      return target;
     default:
       return target;
   }

@@ -1,4 +1,5 @@
-// Operands: names, literals, brackets of every kind, and what may stand behind one (attributes, subscripts, calls).
+// Operands: names, literals, brackets of every kind, and what may stand behind one (attributes,
+// subscripts, calls).
 #include "runtime/syntax/literals.h"
 #include "runtime/syntax/parser.h"
 
@@ -102,7 +103,7 @@ bool Parser::parse_comprehensions(std::vector<Comprehension>& generators) {
     }
     advance();
     Comprehension generator;
-    generator.target = parse_target_list(TargetUse::kFor);
+    generator.target = parse_target_list(TargetUse::kStar);
     if (generator.target == nullptr) return false;
     if (!accept(TokenKind::kKeywordIn)) {
       if (diagnosing_ && !at(TokenKind::kMistake)) {
@@ -154,7 +155,7 @@ Expression* Parser::parse_parenthesized() {
     const Token stars = advance();
     if (parse_expression() == nullptr) return nullptr;
     if (!at(TokenKind::kRightParenthesis)) return fail();
-    return raise(since(stars), "cannot use double starred expression here");
+    return raise(position_of(stars), "cannot use double starred expression here");
   }
   Expression* first = parse_star_named_expression();
   if (first == nullptr) return nullptr;
@@ -208,6 +209,7 @@ Expression* Parser::parse_brace_display() {
   const Token start = advance();
   if (at(TokenKind::kRightBrace) || at(TokenKind::kDoubleStar))
     return parse_dict_display(start, nullptr, nullptr);
+  if (diagnosing_ && at(TokenKind::kStar) && !diagnose_star()) return nullptr;
   const bool may_be_key = !at(TokenKind::kStar) && peek(1).kind != TokenKind::kColonEqual;
   Expression* first = parse_star_named_expression();
   if (first == nullptr) return nullptr;
@@ -217,6 +219,7 @@ Expression* Parser::parse_brace_display() {
     if (diagnosing_ && (at(TokenKind::kRightBrace) || at(TokenKind::kComma))) {
       return raise(position_of(previous_), "expression expected after dictionary key and ':'");
     }
+    if (diagnosing_ && !diagnose_dict_value()) return nullptr;
     Expression* value = parse_expression();
     if (value == nullptr) return nullptr;
     if (at_comprehension()) {
@@ -251,6 +254,16 @@ Expression* Parser::parse_brace_display() {
   node->elements = keep(elements);
   adopt_all(node, node->elements);
   return node;
+}
+
+// `{a: *b}`. False when a problem was raised.
+bool Parser::diagnose_dict_value() {
+  if (!at(TokenKind::kStar)) return true;
+  const Token star = advance();
+  if (parse_binary() == nullptr) return false;
+  peek();
+  raise_from(position_of(star), "cannot use a starred expression in a dictionary value");
+  return false;
 }
 
 // Behind the brace, or behind a first pair.
@@ -289,6 +302,7 @@ Expression* Parser::parse_dict_display(const Token& start, Expression* first_key
       if (diagnosing_ && (at(TokenKind::kRightBrace) || at(TokenKind::kComma))) {
         return raise(position_of(previous_), "expression expected after dictionary key and ':'");
       }
+      if (diagnosing_ && !diagnose_dict_value()) return nullptr;
       Expression* value = parse_expression();
       if (value == nullptr) return nullptr;
       keys.push_back(key);
@@ -312,6 +326,7 @@ Expression* Parser::parse_subscript(Expression* value, const Position& start) {
   bool is_tuple = false;
   do {
     if (!elements.empty() && at(TokenKind::kRightBracket)) break;
+    if (diagnosing_ && at(TokenKind::kStar) && !diagnose_star()) return nullptr;
     Expression* element = at(TokenKind::kStar) ? parse_star_expression() : parse_slice();
     if (element == nullptr) return nullptr;
     is_tuple = is_tuple || element->kind == NodeKind::kStarred;

@@ -68,7 +68,6 @@ bool Parser::parse_block(Sequence<Statement>& body, std::string_view owner, std:
   if (!deeper.is_fine()) return false;
   while (!at(TokenKind::kDedent)) {
     if (at(TokenKind::kEnd)) break;
-    forget_old_tokens();
     if (!parse_statement(statements) || failed_) return false;
   }
   accept(TokenKind::kDedent);
@@ -138,7 +137,7 @@ Statement* Parser::parse_while() {
 
 Statement* Parser::parse_for() {
   const Token start = advance();
-  Expression* target = parse_target_list(TargetUse::kFor);
+  Expression* target = parse_target_list(TargetUse::kStar);
   if (target == nullptr || !expect(TokenKind::kKeywordIn)) return nullptr;
   Expression* iterable = parse_star_expressions();
   if (iterable == nullptr || !expect_colon()) return nullptr;
@@ -207,9 +206,9 @@ ExceptHandler* Parser::parse_handler() {
           type->kind == NodeKind::kTuple && as<Tuple>(type)->elements.size() > 0 &&
           as<Tuple>(type)->elements.front()->position.column == type->position.column &&
           as<Tuple>(type)->elements.front()->position.line == type->position.line;
-      if (diagnosing_ && is_bare_tuple) {
-        const Position place = as<Tuple>(type)->elements.front()->position;
-        return raise_from(place, "multiple exception types must be parenthesized when using 'as'");
+      if (diagnosing_ && is_bare_tuple && accept(TokenKind::kName) && accept(TokenKind::kColon)) {
+        return raise_from(as<Tuple>(type)->elements.front()->position,
+                          "multiple exception types must be parenthesized when using 'as'");
       }
       if (is_bare_tuple || !at(TokenKind::kName)) return fail();
       const Token name_token = peek();

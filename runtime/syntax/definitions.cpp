@@ -16,7 +16,6 @@ struct Parser::ParameterLists {
 };
 
 Statement* Parser::parse_decorated() {
-  const Token start = peek();
   std::vector<Expression*> decorators;
   while (accept(TokenKind::kAt)) {
     Expression* decorator = parse_named_expression();
@@ -26,7 +25,6 @@ Statement* Parser::parse_decorated() {
   if (at(TokenKind::kKeywordDef)) return parse_function(peek(), decorators);
   if (at(TokenKind::kKeywordClass)) return parse_class(peek(), decorators);
   if (at(TokenKind::kKeywordAsync)) return parse_compound_statement();
-  static_cast<void>(start);
   return fail();
 }
 
@@ -109,7 +107,7 @@ Expression* Parser::parse_lambda() {
     return raise(between(position_of(start), position_of(peek())),
                  "f-string: lambda expressions are not allowed without parentheses");
   }
-  if (!expect_forced(TokenKind::kColon)) return nullptr;
+  if (!expect(TokenKind::kColon)) return nullptr;
   Expression* body = parse_expression();
   if (body == nullptr) return nullptr;
   auto* node = make<Lambda>(since(start));
@@ -145,7 +143,7 @@ bool Parser::parse_parameter(ParameterLists& lists, TokenKind end) {
   if (lists.keyword_variadic != nullptr) {
     if (diagnosing_ && (at(TokenKind::kName) || at(TokenKind::kStar) ||
                         at(TokenKind::kDoubleStar) || at(TokenKind::kSlash))) {
-      raise(position_of(peek()), "parameters cannot follow var-keyword parameter");
+      raise(position_of(peek()), "arguments cannot follow var-keyword argument");
     } else {
       fail();
     }
@@ -157,12 +155,12 @@ bool Parser::parse_parameter(ParameterLists& lists, TokenKind end) {
     lists.keyword_variadic = parse_parameter_name(end, false);
     if (lists.keyword_variadic == nullptr) return false;
     if (diagnosing_ && at(TokenKind::kEqual)) {
-      raise(position_of(peek()), "var-keyword parameter cannot have default value");
+      raise(position_of(peek()), "var-keyword argument cannot have default value");
     }
     return !failed_;
   }
   if (!at(TokenKind::kName)) {
-    if (diagnosing_) diagnose_parameter(lists, end);
+    if (diagnosing_) diagnose_parameter(end);
     fail();
     return false;
   }
@@ -192,6 +190,11 @@ bool Parser::parse_parameter(ParameterLists& lists, TokenKind end) {
 }
 
 bool Parser::parse_slash(ParameterLists& lists) {
+  const bool is_first = lists.positional.empty() && !lists.has_slash && !lists.has_star;
+  if (is_first && peek(1).kind != TokenKind::kComma) {
+    fail();
+    return false;
+  }
   const Token slash = advance();
   const char* mistake = nullptr;
   if (lists.has_slash) {
@@ -199,11 +202,7 @@ bool Parser::parse_slash(ParameterLists& lists) {
   } else if (lists.has_star) {
     mistake = "/ must be ahead of *";
   } else if (lists.positional.empty()) {
-    if (!at(TokenKind::kComma)) {
-      fail();
-      return false;
-    }
-    mistake = "at least one parameter must precede /";
+    mistake = "at least one argument must precede /";
   } else if (at(TokenKind::kStar) && diagnosing_) {
     raise(position_of(peek()), "expected comma between / and *");
     return false;
@@ -224,8 +223,8 @@ bool Parser::parse_slash(ParameterLists& lists) {
 bool Parser::parse_star_parameter(ParameterLists& lists, TokenKind end) {
   const Token star = advance();
   if (lists.has_star) {
-    if (diagnosing_) {
-      raise(position_of(star), "* may appear only once");
+    if (diagnosing_ && (at(TokenKind::kName) || at(TokenKind::kComma))) {
+      raise(position_of(star), "* argument may appear only once");
     } else {
       fail();
     }
@@ -236,7 +235,7 @@ bool Parser::parse_star_parameter(ParameterLists& lists, TokenKind end) {
     lists.variadic = parse_parameter_name(end, true);
     if (lists.variadic == nullptr) return false;
     if (diagnosing_ && at(TokenKind::kEqual)) {
-      raise(position_of(peek()), "var-positional parameter cannot have default value");
+      raise(position_of(peek()), "var-positional argument cannot have default value");
     }
     return !failed_;
   }
@@ -247,7 +246,13 @@ bool Parser::parse_star_parameter(ParameterLists& lists, TokenKind end) {
   const bool names_are_missing =
       has_comma ? behind == end || behind == TokenKind::kDoubleStar : behind == end;
   if (diagnosing_ && names_are_missing) {
-    raise(position_of(star), "named parameters must follow bare *");
+    // Before the body of a lambda CPython points behind the star.
+    if (end == TokenKind::kColon) {
+      if (accept(TokenKind::kComma)) peek();
+      raise_at_last_token("named arguments must follow bare *");
+    } else {
+      raise(position_of(star), "named arguments must follow bare *");
+    }
   } else {
     fail();
   }
@@ -255,7 +260,7 @@ bool Parser::parse_star_parameter(ParameterLists& lists, TokenKind end) {
 }
 
 // `def f((a, b))`.
-bool Parser::diagnose_parameter(const ParameterLists&, TokenKind end) {
+bool Parser::diagnose_parameter(TokenKind end) {
   if (!at(TokenKind::kLeftParenthesis)) return false;
   const Token open = advance();
   do {
@@ -286,7 +291,8 @@ Parameter* Parser::parse_parameter_name(TokenKind end, bool may_be_starred) {
 
 Expression* Parser::parse_default(TokenKind end) {
   const Token equal = advance();
-  if (diagnosing_ && (at(end) || at(TokenKind::kComma))) {
+  const bool ends = end == TokenKind::kRightParenthesis && at(end);
+  if (diagnosing_ && (ends || at(TokenKind::kComma))) {
     return raise(position_of(equal), "expected default value expression");
   }
   return parse_expression();

@@ -1,4 +1,5 @@
-// What programs mean: text and the tree of it, as ast.dump() of CPython 3.13 prints it (without "Module(body=[...])").
+// What programs mean: text and the tree of it, as ast.dump() of CPython 3.13 prints it (without
+// "Module(body=[...])").
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

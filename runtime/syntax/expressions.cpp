@@ -1,4 +1,6 @@
 // Expressions, from lists separated by commas down to operands.
+#include <algorithm>
+
 #include "runtime/syntax/parser.h"
 
 namespace syntax {
@@ -263,7 +265,8 @@ bool Parser::diagnose_before_expression(const Token& start) {
   return !problem_;
 }
 
-// Two expressions in a row inside brackets: perhaps a comma is missing. False when a problem was raised.
+// Two expressions in a row inside brackets: perhaps a comma is missing. False when a problem was
+// raised.
 bool Parser::diagnose_behind_disjunction(const Token& start, Expression* left) {
   if (!begins_expression(peek()) || is_soft_keyword(start)) return true;
   if (start.kind == TokenKind::kName && left->kind == NodeKind::kName &&
@@ -392,6 +395,7 @@ bool Parser::accept_comparison(ComparisonOperator& operation) {
           accept(TokenKind::kKeywordNot) ? ComparisonOperator::kIsNot : ComparisonOperator::kIs;
       return true;
     case TokenKind::kKeywordNot:
+      furthest_ = std::max(furthest_, index_ + 1);  // `not` alone is the mistake of what follows it
       if (peek(1).kind != TokenKind::kKeywordIn) return false;
       advance();
       operation = ComparisonOperator::kNotIn;

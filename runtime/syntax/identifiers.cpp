@@ -12,7 +12,8 @@
 namespace syntax {
 namespace {
 
-// Unicode's Other_ID_Start and Other_ID_Continue, and what the closure under NFKC takes away from names.
+// Unicode's Other_ID_Start and Other_ID_Continue, and what the closure under NFKC takes away from
+// names.
 constexpr std::array<char32_t, 6> kOtherStart = {0x1885, 0x1886, 0x2118, 0x212E, 0x309B, 0x309C};
 constexpr std::array<char32_t, 17> kOtherPart = {0xB7,   0x387,  0x1369, 0x136A, 0x136B, 0x136C,
                                                  0x136D, 0x136E, 0x136F, 0x1370, 0x1371, 0x19DA,

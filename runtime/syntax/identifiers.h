@@ -1,4 +1,5 @@
-// Which characters make a name, and when two names are the same: identifiers are compared in Unicode's normal form NFKC.
+// Which characters make a name, and when two names are the same: identifiers are compared in
+// Unicode's normal form NFKC.
 //
 // Ancestry: https://docs.python.org/3/reference/lexical_analysis.html#identifiers (PEP 3131).
 #pragma once

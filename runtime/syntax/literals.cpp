@@ -55,8 +55,8 @@ double read_double(const std::string& text) {
 constexpr std::string_view kSimpleEscapes = "\\'\"abfnrtv";
 constexpr std::string_view kSimpleMeanings = "\\'\"\a\b\f\n\r\t\v";
 
-// Positions in the messages count characters, where those beyond ASCII take ten places (they are spelled \UXXXXXXXX for
-// CPython's decoder).
+// Positions in the messages count characters, where those beyond ASCII take ten places (they are
+// spelled \UXXXXXXXX for CPython's decoder).
 std::size_t message_position(std::string_view body, std::size_t offset) {
   std::size_t position = 0;
   for (std::size_t at = 0; at < offset;) {
@@ -158,7 +158,7 @@ class Unescaper {
     const std::size_t end =
         at_ < body_.size() && body_[at_] == '{' ? body_.find('}', at_) : std::string_view::npos;
     if (end == std::string_view::npos || end == at_ + 1) {
-      refuse(start, end == std::string_view::npos ? at_ : end + 1,
+      refuse(start, at_ < body_.size() && body_[at_] == '{' ? at_ + 1 : at_,
              "malformed \\N character escape");
       return;
     }

@@ -1,6 +1,8 @@
-// What the text of a literal is worth: the digits of an integer, the number of a float, the characters of a string.
+// What the text of a literal is worth: the digits of an integer, the number of a float, the
+// characters of a string.
 //
-// The tokenizer has already seen that the text is well-formed but for escapes, which are judged here.
+// The tokenizer has already seen that the text is well-formed but for escapes, which are judged
+// here.
 #pragma once
 
 #include <optional>

@@ -8,8 +8,8 @@
 namespace syntax {
 namespace {
 
-// A mistake of the tokenizer further down explains more than the parser's guess: an unterminated string, a bracket that
-// was opened in an earlier line and never closed.
+// A mistake of the tokenizer further down explains more than the parser's guess: an unterminated
+// string, a bracket that was opened in an earlier line and never closed.
 SyntaxProblem prefer_tokenizer(const SyntaxTree& tree, Tokenizer& tokenizer,
                                std::uint32_t line_of_last_token, SyntaxProblem problem) {
   for (;;) {
@@ -24,6 +24,8 @@ SyntaxProblem prefer_tokenizer(const SyntaxTree& tree, Tokenizer& tokenizer,
       tree.problem({bracket->line, bracket->column, bracket->line, bracket->column},
                    std::string("'") + bracket->character + "' was never closed");
   unclosed.end_offset = 0;
+  const bool is_last_line = tree.line(bracket->line + 1).empty();
+  if (!is_last_line && unclosed.text && unclosed.text->ends_with('\n')) unclosed.text->pop_back();
   return unclosed;
 }
 
@@ -32,6 +34,9 @@ SyntaxProblem explain(SyntaxTree& tree, const ParseOptions& options, Mode mode,
   Tokenizer tokenizer(tree);
   Parser parser(tree, tokenizer, options, Diagnosis::kOn);
   parser.parse_root(mode);
+  const TokenKind kind = failed.last_token().kind;
+  const bool is_indentation = kind == TokenKind::kIndent || kind == TokenKind::kDedent;
+  if (!parser.problem() && is_indentation) return failed.generic_problem(failed.last_token());
   SyntaxProblem problem =
       parser.problem() ? *parser.problem() : failed.generic_problem(failed.last_token());
   if (!parser.problem() && tokenizer.problem()) problem = *tokenizer.problem();
@@ -66,6 +71,14 @@ ParseResult parse(std::string_view source, Mode mode, const ParseOptions& option
         prefer_tokenizer(*tree, tokenizer, parser.last_token().line, *parser.problem());
   } else {
     result.problem = parser.problem();
+  }
+  // Expressions are shown as they were given: no newline is added to them.
+  SyntaxProblem& problem = *result.problem;
+  const bool newline_was_added =
+      mode == Mode::kExpression && !source.ends_with('\n') && !source.ends_with('\r');
+  if (newline_was_added && problem.text && problem.text->ends_with('\n') &&
+      tree->line(static_cast<std::uint32_t>(problem.line) + 1).empty()) {
+    problem.text->pop_back();
   }
   return result;
 }

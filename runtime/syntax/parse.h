@@ -1,14 +1,17 @@
 // Python source text -> syntax tree, or the SyntaxError that CPython 3.14 would raise.
 //
-// parse() reads the text once from front to back: a tokenizer makes words of it on demand, a parser by recursive descent
-// makes nodes of them. Only when that fails does a second pass look for the mistake with patience, as CPython's does, so
-// that a correct program pays nothing for good messages. Time and memory are linear in the text; no text whatever crashes
-// or overflows the stack (nesting is limited and the limits are errors).
+// parse() reads the text once from front to back: a tokenizer makes words of it on demand, a parser
+// by recursive descent makes nodes of them. Only when that fails does a second pass look for the
+// mistake with patience, as CPython's does, so that a correct program pays nothing for good
+// messages. Time and memory are linear in the text; no text whatever crashes or overflows the stack
+// (nesting is limited and the limits are errors).
 //
-// Knows no objects: the caller makes an exception of a SyntaxProblem. Errors that need more than grammar ('return'
-// outside function, a name that is local and global) are the compiler's; SyntaxTree::problem() gives them the same shape.
+// Knows no objects: the caller makes an exception of a SyntaxProblem. Errors that need more than
+// grammar ('return' outside function, a name that is local and global) are the compiler's;
+// SyntaxTree::problem() gives them the same shape.
 //
-// Ancestry: https://docs.python.org/3/reference/grammar.html (3.14), https://docs.python.org/3/reference/lexical_analysis.html.
+// Ancestry: https://docs.python.org/3/reference/grammar.html (3.14),
+// https://docs.python.org/3/reference/lexical_analysis.html.
 #pragma once
 
 #include <cstdint>
@@ -39,9 +42,8 @@ const char* name_of(ProblemKind kind);
 struct SyntaxProblem {
   ProblemKind kind = ProblemKind::kSyntaxError;
   std::string message;
-  int line = 0;  // from 1
-  int offset =
-      0;  // from 1, in characters (code points), as SyntaxError.offset; 0 or -1 where CPython has it so
+  int line = 0;    // from 1; 0: the text as a whole
+  int offset = 0;  // from 1, in characters, as SyntaxError.offset; 0 or -1 where CPython has it so
   int end_line = 0;
   int end_offset = 0;
   std::optional<std::string>
@@ -62,7 +64,8 @@ enum class Mode : std::uint8_t {
   kInteractive,  // "single": root is an Interactive
 };
 
-// Bytes may carry a byte order mark or declare their encoding; text is UTF-8 already and a declaration in it is a comment.
+// Bytes may carry a byte order mark or declare their encoding; text is UTF-8 already and a
+// declaration in it is a comment.
 enum class SourceKind : std::uint8_t { kBytes, kText };
 
 struct ParseOptions {

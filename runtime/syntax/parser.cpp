@@ -9,13 +9,13 @@ namespace syntax {
 
 const Token& Parser::peek(std::size_t ahead) {
   while (index_ + ahead >= tokens_.size()) {
-    if (!tokens_.empty() &&
-        (tokens_.back().kind == TokenKind::kMistake || tokens_.back().kind == TokenKind::kEnd)) {
-      return tokens_.back();
-    }
+    const bool is_over = !tokens_.empty() && (tokens_.back().kind == TokenKind::kMistake ||
+                                              tokens_.back().kind == TokenKind::kEnd);
+    if (is_over) break;
     tokens_.push_back(tokenizer_.next());
   }
-  return tokens_[index_ + ahead];
+  if (ahead == 0) furthest_ = std::max(furthest_, index_);
+  return tokens_[std::min(index_ + ahead, tokens_.size() - 1)];
 }
 
 // Nodes end where their last visible token does: line ends and indentation do not count.
@@ -23,6 +23,7 @@ Token Parser::advance() {
   const Token token = peek();
   if (token.kind == TokenKind::kEnd || token.kind == TokenKind::kMistake) return token;
   ++index_;
+  forget_old_tokens();
   const bool is_visible = token.kind != TokenKind::kNewline && token.kind != TokenKind::kIndent &&
                           token.kind != TokenKind::kDedent;
   if (is_visible) previous_ = token;
@@ -88,6 +89,7 @@ void Parser::forget_old_tokens() {
   static constexpr std::size_t kEnough = 1024;
   if (marks_ != 0 || index_ < kEnough) return;
   tokens_.erase(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(index_ - 1));
+  furthest_ -= index_ - 1;
   index_ = 1;
 }
 
@@ -97,14 +99,19 @@ std::nullptr_t Parser::fail() {
 }
 
 std::nullptr_t Parser::raise(const Position& position, std::string message, ProblemKind kind) {
-  if (!problem_) problem_ = tree_.problem(position, std::move(message), kind);
+  if (problem_) return fail();
+  problem_ = tree_.problem(position, std::move(message), kind);
+  // CPython shows a line without its newline when it stands before the one just read.
+  const bool is_earlier = position.line < last_token().line && last_token().kind != TokenKind::kEnd;
+  if (is_earlier && problem_->text && problem_->text->ends_with('\n')) problem_->text->pop_back();
   return fail();
 }
 
-// As CPython does: indentation and the end of the text have no place of their own, they stand where the tokenizer does.
+// As CPython does: indentation and the end of the text have no place of their own, they stand where
+// the tokenizer does.
 std::nullptr_t Parser::raise_at_last_token(std::string message, ProblemKind kind) {
   if (problem_) return fail();
-  const Token& token = tokens_.back();
+  const Token& token = last_token();
   const bool has_place = token.kind != TokenKind::kIndent && token.kind != TokenKind::kDedent &&
                          token.kind != TokenKind::kEnd;
   if (has_place) return raise(position_of(token), std::move(message), kind);
@@ -123,8 +130,8 @@ std::nullptr_t Parser::raise_at_last_token(std::string message, ProblemKind kind
 std::nullptr_t Parser::raise_from(const Position& start, std::string message) {
   if (problem_) return fail();
   Position position = start;
-  position.end_line = tokens_.back().end_line;
-  position.end_column = tokens_.back().end_column;
+  position.end_line = last_token().end_line;
+  position.end_column = last_token().end_column;
   problem_ = tree_.problem(position, std::move(message));
   --problem_->end_offset;
   return fail();
@@ -143,6 +150,12 @@ SyntaxProblem Parser::generic_problem(const Token& token) const {
         ProblemKind::kIndentationError);
     --problem.offset;
     problem.end_offset = -1;
+    return problem;
+  }
+  if (token.kind == TokenKind::kEnd && token.line > 1) {
+    SyntaxProblem problem = tree_.problem({token.line - 1, 0, token.line - 1, 0}, "invalid syntax");
+    problem.offset = 0;
+    problem.end_offset = 0;
     return problem;
   }
   return tree_.problem(position_of(token), "invalid syntax");

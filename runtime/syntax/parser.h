@@ -1,14 +1,16 @@
-// Tokens -> tree, by recursive descent: one function per rule of the grammar, precedence climbing for operators.
+// Tokens -> tree, by recursive descent: one function per rule of the grammar, precedence climbing
+// for operators.
 //
-// A function returns null (or false) when the text does not fit its rule; then everything up to the root gives up. The
-// grammar needs one token to decide, with one exception: `with (` may open a group of items or an expression, so a
-// parser can mark a place and go back.
+// A function returns null (or false) when the text does not fit its rule; then everything up to the
+// root gives up. The grammar needs one token to decide, with one exception: `with (` may open a
+// group of items or an expression, so a parser can mark a place and go back.
 //
-// The mistake itself is explained by a second parser over the same text that has its `diagnosing` on: it tries what people
-// mean when they write what is no Python, where CPython's grammar has its invalid_ rules. Nothing but a message and its
-// place comes out of that.
+// The mistake itself is explained by a second parser over the same text that has its `diagnosing`
+// on: it tries what people mean when they write what is no Python, where CPython's grammar has its
+// invalid_ rules. Nothing but a message and its place comes out of that.
 //
-// Ancestry: https://docs.python.org/3/reference/grammar.html; CPython's Grammar/python.gram for messages and their places.
+// Ancestry: https://docs.python.org/3/reference/grammar.html; CPython's Grammar/python.gram for
+// messages and their places.
 #pragma once
 
 #include <cstddef>
@@ -35,9 +37,10 @@ class Parser {
 
   const Node* parse_root(Mode mode);
 
-  // The explanation, when a rule raised one. Without it the text is just "invalid syntax" at last_token().
+  // The explanation, when a rule raised one. Without it the text is just "invalid syntax" at
+  // last_token().
   const std::optional<SyntaxProblem>& problem() const { return problem_; }
-  const Token& last_token() const { return tokens_.back(); }
+  const Token& last_token() const { return tokens_[furthest_]; }
   SyntaxProblem generic_problem(const Token& token) const;
 
  private:
@@ -59,7 +62,7 @@ class Parser {
    private:
     Parser& parser_;
   };
-  enum class TargetUse : std::uint8_t { kStar, kFor, kDelete };
+  enum class TargetUse : std::uint8_t { kStar, kDelete };
   struct CallArguments {
     std::vector<Expression*> positional;
     std::vector<Keyword*> keywords;
@@ -177,7 +180,7 @@ class Parser {
   bool parse_parameter(ParameterLists& lists, TokenKind end);
   bool parse_star_parameter(ParameterLists& lists, TokenKind end);
   bool parse_slash(ParameterLists& lists);
-  bool diagnose_parameter(const ParameterLists& lists, TokenKind end);
+  bool diagnose_parameter(TokenKind end);
   Parameter* parse_parameter_name(TokenKind end, bool may_be_starred);
   Expression* parse_default(TokenKind end);
   Expression* parse_lambda();
@@ -215,6 +218,7 @@ class Parser {
   Expression* parse_brace_display();
   Expression* parse_dict_display(const Token& start, Expression* first_key,
                                  Expression* first_value);
+  bool diagnose_dict_value();
   Expression* parse_number();
   Constant* make_constant(const Position& position, ConstantKind kind);
   bool parse_comprehensions(std::vector<Comprehension>& generators);
@@ -228,16 +232,18 @@ class Parser {
   Expression* parse_call(Expression* function, const Position& start);
   bool parse_arguments(CallArguments& arguments, const Token& open);
   bool parse_argument(CallArguments& arguments, const Token& open, bool& has_unpacking);
+  bool diagnose_star();
   bool parse_keyword_argument(CallArguments& arguments);
-  bool diagnose_argument(const Token& start, Expression* value);
+  bool diagnose_argument(Expression* value);
+  bool parse_starred_argument(CallArguments& arguments, bool has_unpacking, const Token& before);
 
   // --- strings.cpp
   Expression* parse_strings();
   bool parse_plain_string(StringPiece& piece, bool is_bytes);
   bool parse_f_string(StringPiece& piece);
   bool parse_f_string_text(StringPiece& piece, bool in_format_spec);
-  bool parse_replacement_field(StringPiece& piece, int nesting);
-  Expression* parse_format_spec(int nesting);
+  bool parse_replacement_field(StringPiece& piece);
+  Expression* parse_format_spec();
   bool append_literal(std::string& value, std::string_view body, const Token& token, bool is_raw,
                       bool is_bytes);
   void flush_text(StringPiece& piece);
@@ -252,6 +258,7 @@ class Parser {
   std::optional<SyntaxProblem> problem_;
   std::vector<Token> tokens_;
   std::size_t index_ = 0;
+  std::size_t furthest_ = 0;  // the last token that a rule had to look at
   Token previous_;
 };
 

@@ -5,7 +5,6 @@ namespace syntax {
 
 bool Parser::parse_statements(std::vector<Statement*>& body, TokenKind end) {
   while (!at(end)) {
-    forget_old_tokens();
     if (!parse_statement(body) || failed_) return false;
   }
   return true;
@@ -170,10 +169,14 @@ const Node* Parser::parse_interactive() {
   }
   if (!at(TokenKind::kEnd)) {
     if (at(TokenKind::kMistake)) return fail();
-    Position position = body.empty() ? position_of(start) : body.back()->position;
+    if (body.empty()) return fail();
+    Position position = body.back()->position;
     position.line = position.end_line;
-    position.column = position.end_column;
-    return raise(position, "multiple statements found while compiling a single statement");
+    position.column = position.end_column++;
+    if (!problem_)
+      problem_ =
+          tree_.problem(position, "multiple statements found while compiling a single statement");
+    return fail();
   }
   if (body.empty()) return fail();
   auto* root = make<Interactive>(since(start));

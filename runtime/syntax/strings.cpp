@@ -96,7 +96,7 @@ bool Parser::parse_f_string(StringPiece& piece) {
         if (!parse_f_string_text(piece, false)) return false;
         break;
       case TokenKind::kLeftBrace:
-        if (!parse_replacement_field(piece, 0)) return false;
+        if (!parse_replacement_field(piece)) return false;
         break;
       case TokenKind::kFStringEnd:
         advance();
@@ -143,14 +143,9 @@ bool Parser::parse_f_string_text(StringPiece& piece, bool in_format_spec) {
   return append_literal(piece.text, body.substr(start), token, token.is_raw, false);
 }
 
-bool Parser::parse_replacement_field(StringPiece& piece, int nesting) {
-  static constexpr int kDeepestFormatSpec = 2;
+bool Parser::parse_replacement_field(StringPiece& piece) {
   const Deeper deeper(*this);
   if (!deeper.is_fine()) return false;
-  if (nesting >= kDeepestFormatSpec) {
-    raise(position_of(peek()), "f-string: expressions nested too deeply");
-    return false;
-  }
   const Token open = advance();
   const auto refuse = [this](std::string message) {
     if (diagnosing_ && !at(TokenKind::kMistake)) {
@@ -178,7 +173,13 @@ bool Parser::parse_replacement_field(StringPiece& piece, int nesting) {
     return refuse("f-string: expecting a valid expression after '{'");
   }
   Expression* value = parse_assigned_value();
-  if (value == nullptr) return false;
+  if (value == nullptr) {
+    if (diagnosing_ && !problem_ && first.kind == TokenKind::kStar &&
+        last_token().start == first.end) {
+      raise(position_of(first), "f-string: expecting a valid expression after '{'");
+    }
+    return false;
+  }
   Conversion conversion = Conversion::kNothing;
   bool is_debug = false;
   if (at(TokenKind::kEqual)) {
@@ -224,12 +225,12 @@ bool Parser::parse_replacement_field(StringPiece& piece, int nesting) {
   }
   Expression* format_spec = nullptr;
   if (at(TokenKind::kColon)) {
-    format_spec = parse_format_spec(nesting);
+    format_spec = parse_format_spec();
     if (format_spec == nullptr) return false;
   }
   if (!at(TokenKind::kRightBrace)) {
     if (is_debug || conversion != Conversion::kNothing || format_spec != nullptr) {
-      return refuse(format_spec != nullptr ? "f-string: expecting '}'"
+      return refuse(format_spec != nullptr ? "f-string: expecting '}', or format specs"
                     : conversion != Conversion::kNothing
                         ? "f-string: expecting ':' or '}'"
                         : "f-string: expecting '!', or ':', or '}'");
@@ -250,14 +251,14 @@ bool Parser::parse_replacement_field(StringPiece& piece, int nesting) {
   return !failed_;
 }
 
-Expression* Parser::parse_format_spec(int nesting) {
+Expression* Parser::parse_format_spec() {
   const Token colon = advance();
   StringPiece piece;
   for (;;) {
     if (at(TokenKind::kFStringMiddle)) {
       if (!parse_f_string_text(piece, true)) return nullptr;
     } else if (at(TokenKind::kLeftBrace)) {
-      if (!parse_replacement_field(piece, nesting + 1)) return nullptr;
+      if (!parse_replacement_field(piece)) return nullptr;
     } else {
       break;
     }

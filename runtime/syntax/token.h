@@ -1,8 +1,8 @@
 // The words that a program is made of, as the parser sees them.
 //
-// Comments, blank lines and line breaks inside brackets never reach the parser. An f-string arrives as
-// its start, pieces of text, the tokens of its expressions and its end. A token is a few numbers that
-// point into the source; its text is never copied.
+// Comments, blank lines and line breaks inside brackets never reach the parser. An f-string arrives
+// as its start, pieces of text, the tokens of its expressions and its end. A token is a few numbers
+// that point into the source; its text is never copied.
 //
 // Ancestry: https://docs.python.org/3/library/token.html
 #pragma once

@@ -85,7 +85,8 @@ Token Tokenizer::next() {
     const char character = peek();
     if (character == '\n') {
       if (line_has_tokens_ && brackets_.empty()) {
-        const Token token = zero_width(TokenKind::kNewline);
+        Token token = zero_width(TokenKind::kNewline);
+        ++token.end_column;
         go_to_next_line();
         at_line_begin_ = true;
         return token;
@@ -108,10 +109,12 @@ Token Tokenizer::next() {
 Token Tokenizer::end_of_text() {
   if (!brackets_.empty()) {
     const OpenBracket bracket = brackets_.back();
-    return mistake_in_parser_shape(
+    const Token token = mistake_in_parser_shape(
         ProblemKind::kSyntaxError, bracket.line,
         static_cast<int>(count_characters(tree_.line(bracket.line).substr(0, bracket.column))) + 1,
         0, quoted(bracket.character) + " was never closed");
+    if (bracket.line + 1 < line_ && problem_->text->ends_with('\n')) problem_->text->pop_back();
+    return token;
   }
   if (line_has_tokens_) {  // only behind a backslash does the last line lack a newline
     line_has_tokens_ = false;
@@ -153,6 +156,10 @@ bool Tokenizer::continue_line(std::optional<Token>& problem) {
     return false;
   }
   if (at_ + 1 >= text_.size()) {
+    if (!brackets_.empty()) {
+      problem = end_of_text();
+      return false;
+    }
     const int offset =
         static_cast<int>(count_characters(text_.substr(line_start_, at_ - line_start_)));
     problem = mistake_in_parser_shape(ProblemKind::kSyntaxError, line_, offset + 1, -1,
@@ -163,7 +170,8 @@ bool Tokenizer::continue_line(std::optional<Token>& problem) {
   return true;
 }
 
-// At the beginning of a line: how far is it indented? Lines with nothing but space and comment do not count.
+// At the beginning of a line: how far is it indented? Lines with nothing but space and comment do
+// not count.
 std::optional<Token> Tokenizer::read_indentation() {
   Indentation found;
   std::optional<std::size_t> column_of_first_line;
@@ -179,7 +187,7 @@ std::optional<Token> Tokenizer::read_indentation() {
       found = {};
     } else if (character == '\\') {
       // The indentation before a joined line counts, not the one behind.
-      if (!column_of_first_line) column_of_first_line = found.column;
+      if (!column_of_first_line || *column_of_first_line == 0) column_of_first_line = found.column;
       std::optional<Token> problem;
       if (!continue_line(problem)) return problem;
       --at_;
@@ -188,7 +196,7 @@ std::optional<Token> Tokenizer::read_indentation() {
     }
   }
   if (is_at_end() || peek() == '#' || peek() == '\n') return std::nullopt;
-  if (column_of_first_line) {
+  if (column_of_first_line && *column_of_first_line != 0) {
     found.column = *column_of_first_line;
     found.alternate_column = *column_of_first_line;
   }
@@ -250,14 +258,12 @@ Token Tokenizer::read_name(const Start& start) {
 
 Token Tokenizer::read_operator(const Start& start) {
   const char first = peek();
-  if (at_level_of_field() && (first == ':' || first == '!')) {
-    // In `f"{x:=5}"` the colon begins the format; `!=` is still an operator.
-    if (first == ':') {
-      ++at_;
-      f_strings_.back().in_text = true;
-      f_strings_.back().in_format_spec = true;
-      return make(TokenKind::kColon, start);
-    }
+  if (first == ':' && at_level_of_field()) {
+    // In `f"{x:=5}"` the colon begins the format.
+    ++at_;
+    f_strings_.back().in_text = true;
+    f_strings_.back().in_format_spec = true;
+    return make(TokenKind::kColon, start);
   }
   switch (first) {
     case '(':
@@ -339,9 +345,10 @@ Token Tokenizer::close(const Start& start, char bracket) {
               start);
 }
 
-// --- Mistakes --------------------------------------------------------------------------------------------------------
+// --- Mistakes ------------------------------------------------------------------------------------
 
-// CPython shows the line of a tokenizer's mistake without its newline and points to the last character read.
+// CPython shows the line of a tokenizer's mistake without its newline and points to the last
+// character read.
 Token Tokenizer::mistake_at(std::uint32_t line, std::uint32_t line_start, std::uint32_t end,
                             std::string message) {
   SyntaxProblem problem;

@@ -1,13 +1,14 @@
 // Text -> tokens, one at a time.
 //
-// Between tokens the tokenizer remembers how far it is, which indentations and brackets are open, and in which
-// f-strings it stands: text of an f-string and expressions inside its braces take turns, to any depth (PEP 701).
-// It never looks back and hardly ahead, so its work is linear. The first mistake ends it: a token kMistake, whose
-// explanation is problem().
+// Between tokens the tokenizer remembers how far it is, which indentations and brackets are open,
+// and in which f-strings it stands: text of an f-string and expressions inside its braces take
+// turns, to any depth (PEP 701). It never looks back and hardly ahead, so its work is linear. The
+// first mistake ends it: a token kMistake, whose explanation is problem().
 //
 // What names and literals mean is not decided here: see identifiers.h and literals.h.
 //
-// Ancestry: https://docs.python.org/3/reference/lexical_analysis.html; CPython's Parser/lexer/lexer.c for messages.
+// Ancestry: https://docs.python.org/3/reference/lexical_analysis.html; CPython's
+// Parser/lexer/lexer.c for messages.
 #pragma once
 
 #include <cstdint>
@@ -39,9 +40,6 @@ class Tokenizer {
   bool is_problem_of_text() const { return is_problem_of_text_; }
   // The innermost bracket that is open where the tokenizer stands.
   std::optional<OpenBracket> open_bracket() const;
-  // Where the tokenizer stands: line, and bytes of it that are read.
-  std::uint32_t line() const { return line_; }
-  std::uint32_t column() const { return static_cast<std::uint32_t>(at_ - line_start_); }
 
   std::vector<SyntaxWarning>& warnings() { return warnings_; }
 
@@ -49,13 +47,16 @@ class Tokenizer {
   static constexpr std::size_t kMostIndentations = 100;
   static constexpr std::size_t kMostBrackets = 200;
   static constexpr std::size_t kMostFStrings = 150;
+  static constexpr std::size_t kMostNestedFields =
+      3;  // of one f-string: fields in format specifications
 
   struct Indentation {
     std::size_t column = 0;            // a tab goes on to the next multiple of 8
     std::size_t alternate_column = 0;  // a tab is one column: disagreement is a TabError
   };
 
-  // An f-string that is open. Its text is read while in_text; else the tokens of a replacement field.
+  // An f-string that is open. Its text is read while in_text; else the tokens of a replacement
+  // field.
   struct OpenFString {
     char quote = 0;
     int quote_size = 1;

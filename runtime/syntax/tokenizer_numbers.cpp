@@ -24,7 +24,8 @@ bool is_name_part(char character) {
 
 }  // namespace
 
-// A number may not run into a name; only some keywords may follow at once, with a warning (`1if x else y`).
+// A number may not run into a name; only some keywords may follow at once, with a warning (`1if x
+// else y`).
 std::optional<Token> Tokenizer::check_end_of_number(const char* kind_name) {
   static constexpr std::array<std::string_view, 8> kAllowed = {"and", "else", "for", "if",
                                                                "in",  "is",   "or",  "not"};
@@ -117,7 +118,7 @@ Token Tokenizer::read_number_with_leading_zero(const Start& start) {
   bool is_integer = true;
   if (std::optional<Token> problem = read_fraction_and_exponent(is_integer)) return *problem;
   if (is_integer && has_other_digits) {
-    return mistake_between(start.offset, end_of_zeros,
+    return mistake_between(start.offset, end_of_zeros + 1,
                            "leading zeros in decimal integer literals are not permitted; use an 0o "
                            "prefix for octal integers");
   }

@@ -35,8 +35,9 @@ std::optional<Token> Tokenizer::read_prefix_or_string(const Start& start) {
       const std::string_view order = "ubrft";
       const bool in_order = order.find(first) < order.find(second);
       at_ += 2;
-      return mistake(std::string("'") + (in_order ? first : second) + "' and '" +
-                     (in_order ? second : first) + "' prefixes are incompatible");
+      return mistake_between(start.offset, at_,
+                             std::string("'") + (in_order ? first : second) + "' and '" +
+                                 (in_order ? second : first) + "' prefixes are incompatible");
     }
   }
   at_ += length;
@@ -50,7 +51,6 @@ std::optional<Token> Tokenizer::read_prefix_or_string(const Start& start) {
 
 Token Tokenizer::read_string(const Start& start) {
   const char quote = peek();
-  const Start opening = here();
   ++at_;
   std::uint32_t quote_size = 1;
   if (peek() == quote && peek(1) == quote) {
@@ -101,7 +101,6 @@ Token Tokenizer::read_string(const Start& start) {
       ++at_;
     }
   }
-  static_cast<void>(opening);
   return make(TokenKind::kString, start);
 }
 
@@ -184,6 +183,8 @@ Token Tokenizer::read_f_string_text() {
       string.in_format_spec = false;
       Token token = open(start, '{');
       string.field_levels.push_back(brackets_.size());
+      if (string.field_levels.size() > kMostNestedFields)
+        return mistake("f-string: expressions nested too deeply");
       return token;
     } else if (character == '}') {
       if (peek(1) == '}' && !string.in_format_spec) {

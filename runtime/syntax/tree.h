@@ -1,17 +1,20 @@
 // What a Python program says, without how it was written: the abstract syntax tree.
 //
-// Nodes, names and shapes follow the grammar of Python's `ast` module. Every node starts with its kind, so a reader
-// switches over `node->kind` and goes on with `as<BinOp>(node)`. Nodes lie in the arena of their SyntaxTree (parse.h)
-// and are never changed after parsing: any number of threads may read one tree.
+// Nodes, names and shapes follow the grammar of Python's `ast` module. Every node starts with its
+// kind, so a reader switches over `node->kind` and goes on with `as<BinOp>(node)`. Nodes lie in the
+// arena of their SyntaxTree (parse.h) and are never changed after parsing: any number of threads
+// may read one tree.
 //
-// A tree is never higher than kMaximumHeight nodes (the parser refuses such programs), so functions may walk it by
-// plain recursion. A chain of `elif` is nested too (`If` in the `orelse` of `If`), and is counted.
+// A tree is never higher than kMaximumHeight nodes (the parser refuses such programs), so functions
+// may walk it by plain recursion. A chain of `elif` is nested too (`If` in the `orelse` of `If`),
+// and is counted.
 //
-// The tree says nothing about meaning: whether `return` stands in a function, which names are local, what a docstring is
-// (the first Expr of a body whose value is a string Constant) and which constants can be folded is the compiler's matter.
+// The tree says nothing about meaning: whether `return` stands in a function, which names are
+// local, what a docstring is (the first Expr of a body whose value is a string Constant) and which
+// constants can be folded is the compiler's matter.
 //
-// Ancestry: https://docs.python.org/3/library/ast.html#abstract-grammar (3.14), without `match`, `async` and type
-// parameters, which the parser refuses.
+// Ancestry: https://docs.python.org/3/library/ast.html#abstract-grammar (3.14), without `match`,
+// `async` and type parameters, which the parser refuses.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +27,8 @@ namespace syntax {
 
 inline constexpr int kMaximumHeight = 2000;
 
-// Lines count from 1; columns count bytes of UTF-8 from 0. The end is the place right behind the last byte.
+// Lines count from 1; columns count bytes of UTF-8 from 0. The end is the place right behind the
+// last byte.
 struct Position {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
@@ -69,7 +73,7 @@ const T* try_as(const Node* node) {
   return node != nullptr && node->kind == T::kKind ? static_cast<const T*>(node) : nullptr;
 }
 
-// --- Roots -----------------------------------------------------------------------------------------------------------
+// --- Roots ---------------------------------------------------------------------------------------
 
 struct Module : Node {
   static constexpr NodeKind kKind = NodeKind::kModule;
@@ -84,7 +88,7 @@ struct Evaluation : Node {  // ast.Expression: the text of eval()
   Expression* body = nullptr;
 };
 
-// --- Parts of nodes --------------------------------------------------------------------------------------------------
+// --- Parts of nodes ------------------------------------------------------------------------------
 
 struct Parameter : Node {  // ast.arg
   static constexpr NodeKind kKind = NodeKind::kParameter;
@@ -133,7 +137,7 @@ struct Comprehension {  // for target in iterable if ... if ...
   bool is_async = false;  // always false so far
 };
 
-// --- Statements ------------------------------------------------------------------------------------------------------
+// --- Statements ----------------------------------------------------------------------------------
 
 struct FunctionDef : Statement {
   static constexpr NodeKind kKind = NodeKind::kFunctionDef;
@@ -285,7 +289,7 @@ struct Continue : Statement {
   static constexpr NodeKind kKind = NodeKind::kContinue;
 };
 
-// --- Expressions -----------------------------------------------------------------------------------------------------
+// --- Expressions ---------------------------------------------------------------------------------
 
 enum class BooleanOperator : std::uint8_t { kAnd, kOr };
 struct BoolOp : Expression {
@@ -418,7 +422,7 @@ enum class ConstantKind : std::uint8_t {
   kTrue,
   kFalse,
   kEllipsis,
-  kInteger,  // text: digits of `base`, without prefix, underscores and leading zeros (but "0"); lower case
+  kInteger,    // text: digits of `base` in lower case, without prefix, `_` and leading zeros
   kFloat,      // number
   kImaginary,  // number is the imaginary part
   kString,     // text: UTF-8, in which surrogates are encoded like other code points ("WTF-8")

@@ -45,7 +45,8 @@ void append_character(std::string& text, char32_t code_point) {
   }
 }
 
-// What may follow a lead byte depends on it (Unicode, table 3-7): the second byte has a narrower range behind E0, ED, F0, F4.
+// What may follow a lead byte depends on it (Unicode, table 3-7): the second byte has a narrower
+// range behind E0, ED, F0, F4.
 Utf8Mistake find_utf8_mistake(std::string_view text, Surrogates surrogates) {
   std::size_t at = 0;
   while (at < text.size()) {

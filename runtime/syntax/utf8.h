@@ -1,5 +1,6 @@
-// Code points and their UTF-8, as the tokenizer needs them: surrogates are code points like any other ("WTF-8"), because a
-// Python str may hold them. Not the str of the runtime (runtime/object/str_object.h): this floor knows no objects.
+// Code points and their UTF-8, as the tokenizer needs them: surrogates are code points like any
+// other ("WTF-8"), because a Python str may hold them. Not the str of the runtime
+// (runtime/object/str_object.h): this floor knows no objects.
 //
 // Ancestry: RFC 3629; https://simonsapin.github.io/wtf-8/.
 #pragma once

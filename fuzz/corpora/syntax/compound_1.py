@@ -1,0 +1,4 @@
+0for a, in b, c:
+  d
+else:
+  e

@@ -1,0 +1,2 @@
+0try: a
+except: b

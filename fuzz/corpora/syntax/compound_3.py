@@ -1,0 +1,1 @@
+0with a as b, c as (d, e): f

@@ -1,0 +1,1 @@
+0with (a if b else c) as d: e

@@ -1,0 +1,1 @@
+0def f(): pass

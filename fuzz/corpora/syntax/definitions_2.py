@@ -1,0 +1,3 @@
+0@a
+@b.c(d)
+def f(): pass

@@ -1,0 +1,3 @@
+0class A(B, *C, metaclass=D, **e):
+  def f(self): return super().f()
+  y: int

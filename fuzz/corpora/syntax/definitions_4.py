@@ -1,0 +1,1 @@
+0lambda a: lambda b: a

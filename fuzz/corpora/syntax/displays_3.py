@@ -1,0 +1,1 @@
+0f(a for b in c)

@@ -1,0 +1,1 @@
+0return_ = None; pass;

@@ -1,0 +1,1 @@
+0assert a

@@ -1,0 +1,1 @@
+0from a import *
