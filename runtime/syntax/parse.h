@@ -46,8 +46,8 @@ struct SyntaxProblem {
   int offset = 0;  // from 1, in characters, as SyntaxError.offset; 0 or -1 where CPython has it so
   int end_line = 0;
   int end_offset = 0;
-  std::optional<std::string>
-      text;  // the line, with its newline when it has one; none when there is no line to show
+  // The line, with its newline when it has one; none when there is no line to show.
+  std::optional<std::string> text;
 };
 
 // Warnings do not stop a parse; the caller passes them to the warnings module in this order.
