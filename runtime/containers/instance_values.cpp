@@ -53,42 +53,6 @@ void detach_from_instance_locked(ThreadState& thread, Borrowed<Dict> dict, Insta
   if (!detach_values_locked(thread, *dict)) retired.take_locked(*dict);
 }
 
-// Moves what the instance owns to `dropped`: it is dead, or garbage.
-void release_instance(Object* object, DroppedFields& dropped) {
-  auto* instance = static_cast<Instance*>(object);
-  ThreadState& thread = this_thread();
-  RetiredTable retired(thread);
-  Ref<Object> dict;
-  {
-    ObjectSection section(thread, Borrowed<Object>(object));
-    dict = Ref<Object>::adopt(instance->dict.load_relaxed());  // guarded by the instance's lock
-    // Nobody finds it here any more; the reference is ours.
-    instance->dict.store_release(nullptr);
-  }
-  if (dict) {
-    Borrowed<Dict> its_dict = as_dict(dict);
-    {
-      ObjectSection section(thread, its_dict);
-      detach_from_instance_locked(thread, its_dict, instance, retired);
-    }
-    dropped.take(dict);
-    return;
-  }
-  for (unsigned i = 0; i < instance->values.capacity; ++i) dropped.take(instance->values.slot(i));
-  instance->values.size = 0;
-}
-
-void clear_instance(Object* object, DroppedFields& dropped) { release_instance(object, dropped); }
-
-// Values to which a dict points are visited by the dict.
-void traverse_instance(Object* object, Visit visit, void* context) {
-  auto* instance = static_cast<Instance*>(object);
-  if (Object* dict = instance->dict.peek()) return visit(context, dict);
-  for (unsigned i = 0; i < instance->values.capacity; ++i) {
-    if (Object* value = instance->values.slot(i).peek()) visit(context, value);
-  }
-}
-
 enum class Place { kInside, kInDict };
 
 // In a section of the instance: kInside means that its lock guards the values, until the section is
@@ -121,6 +85,49 @@ Search read_inside(ThreadState& thread, Borrowed<Instance> instance, std::int64_
 
 }  // namespace
 
+// Moves what the instance owns to `dropped`: it is dead, or garbage.
+void release_instance(Object* object, DroppedFields& dropped) {
+  auto* instance = static_cast<Instance*>(object);
+  ThreadState& thread = this_thread();
+  RetiredTable retired(thread);
+  Ref<Object> dict;
+  {
+    ObjectSection section(thread, Borrowed<Object>(object));
+    dict = Ref<Object>::adopt(instance->dict.load_relaxed());  // guarded by the instance's lock
+    // Nobody finds it here any more; the reference is ours.
+    instance->dict.store_release(nullptr);
+  }
+  if (dict) {
+    Borrowed<Dict> its_dict = as_dict(dict);
+    {
+      ObjectSection section(thread, its_dict);
+      detach_from_instance_locked(thread, its_dict, instance, retired);
+    }
+    dropped.take(dict);
+    return;
+  }
+  for (unsigned i = 0; i < instance->values.capacity; ++i) dropped.take(instance->values.slot(i));
+  instance->values.size = 0;
+}
+
+// Values to which a dict points are visited by the dict.
+void traverse_instance(Object* object, Visit visit, void* context) {
+  auto* instance = static_cast<Instance*>(object);
+  if (Object* dict = instance->dict.peek()) return visit(context, dict);
+  for (unsigned i = 0; i < instance->values.capacity; ++i) {
+    if (Object* value = instance->values.slot(i).peek()) visit(context, value);
+  }
+}
+
+std::size_t instance_bytes(unsigned attributes) {
+  return sizeof(Instance) - sizeof(DictValues) + DictValues::bytes_for(attributes);
+}
+
+void begin_instance(Instance& instance, const SharedKeys& keys) {
+  instance.values.are_valid.initialize(true);
+  instance.values.capacity = keys.capacity;
+}
+
 Ref<InstanceType> new_instance_type(ThreadState& thread, const TypeSlots& slots,
                                     unsigned attributes) {
   SharedKeys* keys = new_shared_keys(thread, attributes);
@@ -131,13 +138,12 @@ Ref<InstanceType> new_instance_type(ThreadState& thread, const TypeSlots& slots,
     return nullptr;
   }
   type->slots = slots;
-  type->slots.size = static_cast<std::uint32_t>(sizeof(Instance) - sizeof(DictValues) +
-                                                DictValues::bytes_for(attributes));
+  type->slots.size = static_cast<std::uint32_t>(instance_bytes(attributes));
   type->slots.heap = HeapKind::kCollected;
   type->slots.weak_references_offset = kWeakReferencesBehindHeader;
   type->slots.release_fields = &release_instance;
   type->slots.traverse = &traverse_instance;
-  type->slots.clear = &clear_instance;
+  type->slots.clear = &release_instance;
   type->keys = keys;
   complete_type(thread, type);
   return type;
@@ -146,8 +152,7 @@ Ref<InstanceType> new_instance_type(ThreadState& thread, const TypeSlots& slots,
 Ref<Instance> new_instance(ThreadState& thread, Borrowed<InstanceType> type) {
   Ref<Instance> made = new_object<Instance>(thread, *type);
   if (!made) return nullptr;
-  made->values.are_valid.initialize(true);
-  made->values.capacity = type->keys->capacity;
+  begin_instance(*made, *type->keys);
   track(made.get());
   return made;
 }
@@ -284,6 +289,19 @@ Result<Done> set_instance_dict(ThreadState& thread, Borrowed<Instance> instance,
   }
   if (!has_memory) return raise_out_of_memory(thread);
   return Done{};
+}
+
+Result<Done> move_values_to_dict(ThreadState& thread, Borrowed<Instance> instance) {
+  TRY_ASSIGN(Ref<Dict> dict, instance_dict(thread, instance));
+  ObjectSection section(thread, dict);
+  note_access_locked(thread, dict.get());
+  if (dict->holder.load_relaxed() != instance.get()) return Done{};  // guarded by the dict's lock
+  if (!detach_values_locked(thread, *dict)) return raise_out_of_memory(thread);
+  return Done{};
+}
+
+Ref<Dict> existing_instance_dict(ThreadState& thread, Borrowed<Instance> instance) {
+  return dict_of(thread, instance);
 }
 
 }  // namespace runtime

@@ -65,6 +65,13 @@ struct Instance : WeaklyReferable {
 // Null when out of memory.
 [[nodiscard]] Ref<Instance> new_instance(ThreadState& thread, Borrowed<InstanceType> type);
 
+// For who makes such types and instances himself, with what a type adds behind the values: how many
+// bytes an instance has up to there, the fields of one that is zero, and the slots of its type.
+[[nodiscard]] std::size_t instance_bytes(unsigned attributes);
+void begin_instance(Instance& instance, const SharedKeys& keys);
+void release_instance(Object* object, DroppedFields& dropped);
+void traverse_instance(Object* object, Visit visit, void* context);
+
 // `name` is interned. Each is one step for other threads.
 // Null: no such attribute. Raises only what keys in the dict raise that are no str.
 Result<Ref<Object>> instance_get(ThreadState& thread, Borrowed<Instance> instance,
@@ -78,5 +85,9 @@ Result<bool> instance_delete(ThreadState& thread, Borrowed<Instance> instance, B
 Result<Ref<Dict>> instance_dict(ThreadState& thread, Borrowed<Instance> instance);
 // instance.__dict__ = dict.
 Result<Done> set_instance_dict(ThreadState& thread, Borrowed<Instance> instance, Ref<Dict> dict);
+// From now on its attributes are in its dict, so that its type may have other keys.
+Result<Done> move_values_to_dict(ThreadState& thread, Borrowed<Instance> instance);
+// The dict if there is one.
+[[nodiscard]] Ref<Dict> existing_instance_dict(ThreadState& thread, Borrowed<Instance> instance);
 
 }  // namespace runtime

@@ -22,6 +22,8 @@ void release_exception(Object* object, DroppedFields& dropped) {
   dropped.take(exception->cause);
   dropped.take(exception->context);
   dropped.take(exception->traceback);
+  dropped.take(exception->details);
+  dropped.take(exception->dict);
 }
 
 void clear_exception(Object* object, DroppedFields& dropped) {
@@ -31,8 +33,8 @@ void clear_exception(Object* object, DroppedFields& dropped) {
 
 void traverse_exception(Object* object, Visit visit, void* context) {
   auto* exception = static_cast<ExceptionObject*>(object);
-  for (Object* field :
-       {exception->arguments, exception->cause, exception->context, exception->traceback}) {
+  for (Object* field : {exception->arguments, exception->cause, exception->context,
+                        exception->traceback, exception->details, exception->dict.peek()}) {
     if (field != nullptr) visit(context, field);
   }
 }

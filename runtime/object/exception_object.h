@@ -33,6 +33,8 @@ struct ExceptionObject : Object {
   Object* cause;      // these three may be null
   Object* context;
   Object* traceback;  // whatever the interpreter puts there
+  Object* details;    // a Dict of what only exceptions of its type have; null: nothing
+  Atomic<Object*> dict;  // of its attributes; null: none was asked for
   bool suppress_context;
 
   constexpr explicit ExceptionObject(Type* its_type)  // static
@@ -41,6 +43,7 @@ struct ExceptionObject : Object {
         cause(nullptr),
         context(nullptr),
         traceback(nullptr),
+        details(nullptr),
         suppress_context(false) {}
 };
 

@@ -8,6 +8,9 @@
 //
 // Names are interned strs throughout; `name_of` makes sure of it.
 //
+// For inline caches: what find_in_type() finds holds for as long as type_version() (type_body.h) is the
+// same; the attributes of an instance stand where TypeBody::place says.
+//
 // Ancestry: https://docs.python.org/3/howto/descriptor.html; CPython's _PyObject_GenericGetAttrWithDict
 // and type_getattro.
 #pragma once
@@ -58,10 +61,19 @@ Result<Method> get_method(ThreadState& thread, Borrowed<Object> object, Borrowed
 [[nodiscard]] Ref<Object> find_in_type(ThreadState& thread, Borrowed<Type> type,
                                        Borrowed<Str> name);
 // The special method `name` of the object, ready to be called; a null function: its type has none.
+Result<Method> find_special(ThreadState& thread, Borrowed<Object> object, Borrowed<Str> name);
 Result<Method> find_special(ThreadState& thread, Borrowed<Object> object, std::string_view name);
 Result<Ref<Object>> call_method(ThreadState& thread, const Method& method, Arguments arguments);
+Result<Ref<Object>> call_method_with(ThreadState& thread, const Method& method,
+                                     const CallArguments& arguments);
 // object.name(*arguments).
+Result<Ref<Object>> call_method(ThreadState& thread, Borrowed<Object> object, Borrowed<Str> name,
+                                Arguments arguments);
 Result<Ref<Object>> call_method(ThreadState& thread, Borrowed<Object> object, std::string_view name,
                                 Arguments arguments);
+
+// What an attribute of a type becomes when it is read through `instance` (null: through the type).
+Result<Ref<Object>> bind(ThreadState& thread, Ref<Object> attribute, Object* instance,
+                         Borrowed<Type> owner);
 
 }  // namespace runtime

@@ -22,4 +22,6 @@ extern Type bound_method_type;  // "method"
 Result<Ref<Object>> new_bound_method(ThreadState& thread, Borrowed<Object> function,
                                      Borrowed<Object> self);
 
+Result<Done> open_bound_method_type(ThreadState& thread);
+
 }  // namespace runtime

@@ -35,6 +35,7 @@ struct ClassType : InstanceType {  // keys: null unless instances have attribute
   // The places of `__slots__` that this very class adds: `member_count` words of an instance.
   std::uint32_t member_offset;
   std::uint32_t member_count;
+  Tuple* member_names;  // of them, in order; owned; null: none
   // Of an instance whose size varies: how many bytes stand behind its items.
   std::uint32_t bytes_behind_items;
   Object* self_reference;  // a WeakReference to itself, for __subclasses__; owned
@@ -84,5 +85,8 @@ Result<Done> set_attributes_dict(ThreadState& thread, Borrowed<Object> object, R
 // `what` may be a tuple.
 Result<bool> is_instance_of(ThreadState& thread, Borrowed<Object> object, Borrowed<Object> what);
 Result<bool> is_subclass_of(ThreadState& thread, Borrowed<Object> type, Borrowed<Object> what);
+// The same without these hooks: what type.__instancecheck__ and type.__subclasscheck__ answer.
+Result<bool> is_real_instance(ThreadState& thread, Borrowed<Object> object, Borrowed<Object> what);
+Result<bool> is_real_subclass(ThreadState& thread, Borrowed<Object> type, Borrowed<Object> what);
 
 }  // namespace runtime

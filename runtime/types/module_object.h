@@ -35,6 +35,8 @@ extern Type module_type;
 // With `__name__`, and `__doc__`, `__package__`, `__loader__`, `__spec__` that are None.
 Result<Ref<Module>> new_module(ThreadState& thread, Borrowed<Str> name);
 Result<Ref<Module>> new_module(ThreadState& thread, std::string_view name);
+Result<Done> open_module_type(ThreadState& thread);
+
 // Constant: as good as the caller's reference to the module.
 [[nodiscard]] Borrowed<Dict> module_dict(Borrowed<Module> module);
 // module.__name__; null unless it is a str.

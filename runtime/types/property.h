@@ -40,4 +40,7 @@ extern Type staticmethod_type;
 Result<Ref<Object>> new_classmethod(ThreadState& thread, Borrowed<Object> function);
 Result<Ref<Object>> new_staticmethod(ThreadState& thread, Borrowed<Object> function);
 
+Result<Done> open_property_type(ThreadState& thread);
+Result<Done> open_function_wrapper_types(ThreadState& thread);
+
 }  // namespace runtime

@@ -21,6 +21,7 @@
 #include "runtime/base/atomic.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/kernel.h"
+#include "runtime/object/protocol.h"
 #include "runtime/object/result.h"
 #include "runtime/object/type.h"
 #include "runtime/threads/critical_section.h"
@@ -70,6 +71,8 @@ class Types {
   [[nodiscard]] std::uint32_t next_version_locked();
   // A static type that was given a body, which ends with this. By open_type().
   void remember(Type& type) { opened_.push_back(&type); }
+  // Gives a static type a table of its own until this ends. Before the type is opened.
+  void set_protocol(Type& type, const Protocol& protocol);
 
  private:
   static void thread_created(void* self, ThreadState& thread);
@@ -82,6 +85,12 @@ class Types {
   std::uint32_t newest_version_ = 0;  // guarded by type_lock_
   std::unique_ptr<TypeCache> cache_;
   std::vector<Type*> opened_;
+  struct Replaced {
+    Type* type;
+    const Protocol* before;
+    std::unique_ptr<const Protocol> now;
+  };
+  std::vector<Replaced> replaced_;
 };
 
 inline constexpr ThreadSlot<Types> kTypesSlot{ThreadSlots::kTypes};
