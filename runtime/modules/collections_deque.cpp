@@ -71,8 +71,7 @@ Result<Ref<Object>> index(ThreadState& thread, Borrowed<Object> self,
   }
   TRY_ASSIGN(std::int64_t found, deque_find(thread, as_deque(self), arguments.at(0), start, stop));
   if (found >= 0) return new_int(thread, found);
-  TRY_ASSIGN(Ref<Str> shown, repr_of(thread, arguments.at(0)));
-  return raise(thread, value_error_type, "{} is not in deque", utf8_of(*shown));
+  return raise(thread, value_error_type, "deque.index(x): x not in deque");
 }
 
 Result<Ref<Object>> insert(ThreadState& thread, Borrowed<Object> self,

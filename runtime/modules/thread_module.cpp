@@ -168,7 +168,7 @@ Result<Ref<Object>> excepthook(ThreadState& thread, Borrowed<Object> self,
   TRY_ASSIGN(Ref<Object> expected, get_from_module(thread, as_module(self), "_ExceptHookArgs"));
   if (given->type != expected.get() || as_tuple(given)->size != 4) {
     return raise(thread, type_error_type,
-                 "_thread._excepthook argument type must be ExceptHookArgs");
+                 "_thread.excepthook argument type must be ExceptHookArgs");
   }
   const Tuple& told = *as_tuple(given);
   if (told.at(0).get() == &system_exit_type) return none();
