@@ -7,6 +7,7 @@
 #pragma once
 
 #include "runtime/interpreter/shared_field.h"
+#include "runtime/object/result.h"
 #include "runtime/object/type.h"
 
 namespace runtime {

@@ -9,7 +9,6 @@
 
 namespace runtime {
 
-struct Code;
 struct Dict;
 struct FunctionObject;
 
@@ -23,8 +22,8 @@ Result<Ref<Object>> call_function(ThreadState& thread, Borrowed<FunctionObject> 
                                   const CallArguments& arguments);
 
 // -- below the loop --
-// Runs the newest frame, which returns to native code. A null reference: it is a generator's, and
-// was suspended or finished; `*yielded` says what came.
-Result<Ref<Object>> run_frame(ThreadState& thread, Frame* frame);
+// Runs the current frame, which returns to native code, or goes on in it with an exception. What it
+// returns; or, of a generator's frame, yields (InterpreterOfThread::has_yielded).
+Result<Ref<Object>> run_frame(ThreadState& thread, Frame* frame, Ref<Object> thrown = nullptr);
 
 }  // namespace runtime

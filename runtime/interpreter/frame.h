@@ -17,13 +17,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/compiler/code_object.h"
 #include "runtime/interpreter/handled_exception.h"
 #include "runtime/object/stack_ref.h"
 #include "runtime/object/type.h"
 
 namespace runtime {
 
-struct Code;
 struct Dict;
 struct FrameObject;
 struct FunctionObject;
@@ -48,18 +48,28 @@ struct Frame {
   Dict* builtins;     // likewise
   Object* locals;     // owned; the mapping of a module or class body; null: the registers
   Frame* previous;    // the caller's; null: the first of its thread
-  // Behind the instruction that is executed; null: not begun. Written before anything that could look
-  // at it.
-  const std::uint32_t* next;
+  // Behind the word of the instruction that is executed, or where it goes on; the first word of the
+  // code: not begun. Written before anything that could look at it.
+  const Word* next;
   Atomic<FrameObject*> object;  // owned; null: nobody asked for one
   std::uint32_t register_count;
-  std::uint16_t result;  // a register of `previous`
+  std::uint16_t result;    // a register of `previous`
+  std::uint16_t sent;      // of a suspended generator: the register that gets what is sent
+  std::uint16_t iterator;  // kToIteration, kToDelegation: the register of `previous` that holds it
+  std::uint16_t iterator_delegated;  // while `delegates`: the register that holds what it waits for
+  bool delegates;  // a generator, suspended in DELEGATE, behind which `next` stands
   FrameOwner owner;
   FrameReturn how;
 
   [[nodiscard]] StackRef* registers() { return reinterpret_cast<StackRef*>(this + 1); }
-  [[nodiscard]] Code& its_code() const;
-  [[nodiscard]] FunctionObject& its_function() const;
+  [[nodiscard]] Code& its_code() const { return *static_cast<Code*>(code.object()); }
+  [[nodiscard]] Object* its_function() const { return function.object(); }
+  [[nodiscard]] bool has_begun() const { return next != its_code().instructions; }
+  // In the code: of the instruction that is executed.
+  [[nodiscard]] std::uint32_t word() const {
+    const std::ptrdiff_t behind = next - its_code().instructions;
+    return behind == 0 ? 0 : static_cast<std::uint32_t>(behind - 1);
+  }
   [[nodiscard]] static constexpr std::size_t bytes_for(std::size_t registers) {
     return sizeof(Frame) + registers * sizeof(StackRef);
   }
@@ -73,7 +83,7 @@ static_assert(sizeof(Frame) % alignof(std::uint64_t) == 0);
 // gone, but for one that is kept.
 class FrameStack {
  public:
-  explicit FrameStack(ThreadState& thread) : thread_(thread) {}
+  FrameStack() = default;
   ~FrameStack();
   FrameStack(const FrameStack&) = delete;
   FrameStack& operator=(const FrameStack&) = delete;
@@ -105,7 +115,6 @@ class FrameStack {
   void leave_chunk();
   void free_chunk(Chunk* chunk);
 
-  ThreadState& thread_;
   char* top_ = nullptr;
   char* begin_ = nullptr;  // of the frames in `chunk_`
   char* end_ = nullptr;

@@ -28,12 +28,12 @@
 #include "runtime/interpreter/frame.h"
 #include "runtime/object/object_section.h"
 #include "runtime/object/result.h"
+#include "runtime/object/str_object.h"
 #include "runtime/threads/stop_the_world.h"
 
 namespace runtime {
 
 struct Dict;
-struct Str;
 
 struct FrameObject : Object {
   // The serial of the thread that executes it; kSuspended; kFinished.
@@ -42,9 +42,11 @@ struct FrameObject : Object {
   FrameObject* back;             // owned; once finished: the caller's
   Atomic<Object*> trace;         // f_trace; null: None
   Atomic<Object*> extra_locals;  // a Dict; null: none
-  Atomic<bool> traces_lines;
+  // What variables held that were overwritten through f_locals while the call runs: instructions of
+  // it may be using them. A Tuple (value, the one before), or null; owned; guarded as the frame.
+  Object* overwritten;
+  Atomic<bool> leaves_lines_out;  // f_trace_lines is false
   Atomic<bool> traces_opcodes;
-  bool is_cleared;  // guarded as the frame
 
   // No thread has these serials.
   static constexpr std::uint32_t kSuspended = 0;
@@ -62,8 +64,11 @@ extern Type frame_type;
 }
 
 // The object of a frame of this thread, or of a generator that it has claimed, or of any frame in a
-// stopped world. MemoryError.
-Result<Ref<FrameObject>> object_of_frame(ThreadState& thread, Frame& frame);
+// stopped world. `runs_in` as in FrameObject. MemoryError.
+Result<Ref<FrameObject>> object_of_frame(ThreadState& thread, Frame& frame, std::uint32_t runs_in);
+
+// In a stopped world, or alone: which thread executes the frame; FrameObject::kSuspended: none.
+[[nodiscard]] std::uint32_t executing_thread(ThreadState& thread, const Frame& frame);
 
 // sys._getframe(depth); null: the stack is not that deep.
 Result<Ref<FrameObject>> frame_at_depth(ThreadState& thread, std::int64_t depth);
@@ -81,6 +86,7 @@ class FrameAccess {
   FrameAccess(ThreadState& thread, Borrowed<FrameObject> object);
   [[nodiscard]] Frame& operator*() const { return *object_.frame; }
   [[nodiscard]] Frame* operator->() const { return object_.frame; }
+  [[nodiscard]] FrameObject& object() const { return object_; }
   // Some thread executes it, perhaps this one.
   [[nodiscard]] bool is_executing() const;
   [[nodiscard]] bool is_finished() const;
@@ -103,6 +109,18 @@ Result<Ref<Object>> current_locals(ThreadState& thread);
 [[nodiscard]] Ref<Object> current_globals(ThreadState& thread);
 // The builtins of the newest frame, or those of the runtime.
 [[nodiscard]] Ref<Object> current_builtins(ThreadState& thread);
+
+// The variables of a frame, by name.
+struct FrameVariable {
+  Ref<Str> name;
+  Ref<Object> value;  // the CellObject, if it is a cell
+  bool is_cell = false;
+};
+// All that hold something, in the order in which f_locals shows them; cells may be empty. In a
+// FrameAccess, or of the thread's own frame.
+[[nodiscard]] std::vector<FrameVariable> variables_of(ThreadState& thread, Frame& frame);
+// The register of the variable with this name; -1: it has none. Cells where there is one.
+[[nodiscard]] std::int64_t register_of_variable(Frame& frame, const Str& name, bool* is_cell);
 
 // -- for the loop --
 // The call of `frame` ends. If somebody has its frame object, that takes the frame over; else it is

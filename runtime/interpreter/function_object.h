@@ -12,6 +12,7 @@
 // Ancestry: CPython's Objects/funcobject.c; https://docs.python.org/3/reference/datamodel.html#user-defined-functions.
 #pragma once
 
+#include "runtime/compiler/code_object.h"
 #include "runtime/interpreter/shared_field.h"
 #include "runtime/object/result.h"
 #include "runtime/object/stack_ref.h"
@@ -20,12 +21,12 @@
 
 namespace runtime {
 
-struct Code;
 struct Dict;
 struct Str;
 struct Tuple;
 
 struct FunctionObject : WeaklyReferable {
+  Atomic<Object*> attributes;        // `__dict__`, a Dict; null: none was asked for
   Dict* globals;                     // owned, constant
   Dict* builtins;                    // likewise
   Tuple* closure;                    // of cells; likewise; null: none
@@ -39,7 +40,6 @@ struct FunctionObject : WeaklyReferable {
   Atomic<Object*> annotations;       // a Dict; null: to be made of what is in `annotate`
   Atomic<Object*> annotate;          // null: None
   Atomic<Object*> type_parameters;   // null: ()
-  Atomic<Object*> attributes;        // a Dict; null: none was asked for
 };
 
 extern Type function_type;

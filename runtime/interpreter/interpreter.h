@@ -39,8 +39,8 @@ struct InterpreterOptions {
 
 // Of one thread; only for that thread, but for `sent`, and in a stopped world.
 struct InterpreterOfThread {
-  InterpreterOfThread(Interpreter& its_interpreter, ThreadState& thread)
-      : interpreter(its_interpreter), stack(thread), base{nullptr, nullptr}, handled(&base) {}
+  explicit InterpreterOfThread(Interpreter& its_interpreter)
+      : interpreter(its_interpreter), base{nullptr, nullptr}, handled(&base) {}
 
   Interpreter& interpreter;
   Frame* current = nullptr;  // the newest; null: no Python runs
@@ -51,7 +51,8 @@ struct InterpreterOfThread {
   unsigned native_depth = 0;        // loops inside one another
   std::uintptr_t lowest_stack = 0;  // the machine's stack may not go below; known while it runs
   std::uint64_t steps = 0;
-  Atomic<Object*> sent;  // owned: an exception to be raised at the next safe point
+  bool has_yielded = false;  // how the generator was left that run_frame() ran last
+  Atomic<Object*> sent;      // owned: an exception to be raised at the next safe point
 };
 
 inline constexpr ThreadSlot<InterpreterOfThread> kInterpreterSlot{ThreadSlots::kInterpreter};

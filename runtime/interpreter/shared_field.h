@@ -43,6 +43,8 @@ namespace runtime {
     Object* object = field.load_acquire();  // [field-before-found]
     if (object == nullptr) return nullptr;
     point("field.read");
+    if (RT_MUTANT(cell_read_without_recheck))
+      return Ref<Object>::share(thread, Borrowed<Object>(object));
     if (try_increment_from(thread, field, object)) return Ref<Object>::adopt(object);
   }
   return read_field_slow(thread, owner, field);

@@ -20,7 +20,7 @@ struct TracebackObject : Object {
   Atomic<Object*> next;  // towards where it was raised; a TracebackObject or null
   Object* frame;         // a FrameObject; constant
   int last_instruction;  // tb_lasti; constant
-  int line;              // tb_lineno; -1: to be looked up; constant
+  int line;              // tb_lineno; -1: none; constant
 };
 
 extern Type traceback_type;
