@@ -392,7 +392,7 @@ class Generator {
   std::optional<syntax::SyntaxProblem> problem_;
   Ref<Object> raised_;
   // Bodies of `finally` are written several times, so that a short text may be very much code.
-  static constexpr std::uint64_t kMostStatements = 20'000'000;
+  static constexpr std::uint64_t kMostStatements = 4'000'000;
   std::uint64_t statements_written_ = 0;
   const std::uint32_t last_future_line_;  // of `from __future__ import` at the beginning
 };
