@@ -22,14 +22,14 @@ TEST(Compile, NamesOfAModuleGoThroughItsMapping) {
 TEST(Compile, ALocalThatMayBeMissingIsCheckedWhereItIsRead) {
   CompilerKernel kernel;
   EXPECT_EQ(kernel.inner_instructions("def f(c):\n  if c: x = 1\n  return x + c()\n"),
-            "JUMP_IF_FALSE c, to 3\nLOAD_CONSTANT x, 1\nCHECK_LOCAL x\nMOVE %1, c\n"
-            "CALL %0, %1 (0)\nADD %0, x, %0\nRETURN %0\n");
+            "JUMP_IF_FALSE c, to 3\nLOAD_CONSTANT x, 1\nCHECK_LOCAL x\nMOVE %2, c\n"
+            "CALL %1, %2 (0)\nADD %0, x, %1\nRETURN %0\n");
 }
 
 TEST(Compile, ALocalThatAnOperandChangesIsCopiedBefore) {
   CompilerKernel kernel;
   EXPECT_EQ(kernel.inner_instructions("def f(a):\n  return a + (a := 2)\n"),
-            "MOVE %0, a\nLOAD_CONSTANT a, 2\nLOAD_CONSTANT %1, 2\nADD %0, %0, %1\nRETURN %0\n");
+            "MOVE %1, a\nLOAD_CONSTANT a, 2\nLOAD_CONSTANT %2, 2\nADD %0, %1, %2\nRETURN %0\n");
 }
 
 TEST(Compile, ConstantsAreComputed) {
@@ -68,7 +68,7 @@ TEST(Compile, AMethodIsCalledWithoutABoundMethod) {
   CompilerKernel kernel;
   EXPECT_EQ(kernel.inner_instructions("def f(a):\n  return a.b(1, k=2)\n"),
             "LOAD_METHOD %1, a, b\nLOAD_CONSTANT %3, 1\nLOAD_CONSTANT %4, 2\n"
-            "CALL_NAMED %0, %1 (2) ('k',)\nRETURN %0\n");
+            "CALL_NAMED %0, %1 (2), ('k',)\nRETURN %0\n");
 }
 
 TEST(Compile, UnpackedArgumentsAreCollected) {
@@ -99,13 +99,13 @@ TEST(Compile, AnExceptionsNameIsForgottenOnEveryWay) {
   CompilerKernel kernel;
   EXPECT_EQ(
       kernel.inner_instructions("def f(a):\n  try:\n    a()\n  except a as e:\n    return e\n"),
-      "MOVE %3, a\nCALL %2, %3 (0)\nCLEAR %2\nJUMP to 22\nBEGIN_HANDLER %1, %0\n"
-      "MATCH_EXCEPTION %2, %0, a\nJUMP_IF_FALSE %2, to 19\nCOPY %2, %0\nMOVE e, %2\n"
+      "MOVE %3, a\nCALL %2, %3 (0)\nCLEAR %2\nJUMP to 24\nBEGIN_HANDLER %1, %0\n"
+      "MATCH_EXCEPTION %2, %0, a\nJUMP_IF_FALSE %2, to 21\nCOPY %2, %0\nMOVE e, %2\n"
       "CHECK_LOCAL e\nMOVE %3, e\nEND_HANDLER %1\nCLEAR %0\nLOAD_CONSTANT e, None\n"
       "DELETE_LOCAL e\nRETURN %3\nLOAD_CONSTANT e, None\nDELETE_LOCAL e\nRERAISE %2\n"
       "RERAISE %0\nEND_HANDLER %1\nRERAISE %2\nRETURN None\n"
-      "1 to 5: 6 with %0\n6 to 11: 20 with %2\n11 to 13: 16 with %2\n"
-      "16 to 20: 20 with %2\n");
+      "1 to 5: 6 with %0\n6 to 11: 22 with %2\n11 to 13: 18 with %2\n"
+      "18 to 22: 22 with %2\n");
 }
 
 TEST(Compile, AVariableOfAComprehensionGivesTheOuterOneBack) {
@@ -113,8 +113,8 @@ TEST(Compile, AVariableOfAComprehensionGivesTheOuterOneBack) {
   EXPECT_EQ(kernel.inner_instructions("def f(x, y):\n  return [x for x in y], x\n"),
             "GET_ITERATOR %2, y\nSAVE_LOCAL %3, x\nBUILD_LIST %4, %4 (0)\n"
             "FOR_ITERATOR x, %2, to 9\nLIST_APPEND %4, x\nJUMP_BACK to 4\nRESTORE_LOCAL x, %3\n"
-            "MOVE %0, %4\nJUMP to 14\nRESTORE_LOCAL x, %3\nRERAISE %4\nMOVE %1, x\n"
-            "BUILD_TUPLE %0, %0 (2)\nRETURN %0\n"
+            "MOVE %1, %4\nJUMP to 14\nRESTORE_LOCAL x, %3\nRERAISE %4\nMOVE %2, x\n"
+            "BUILD_TUPLE %0, %1 (2)\nRETURN %0\n"
             "3 to 9: 12 with %4\n");
 }
 
@@ -153,7 +153,7 @@ TEST(Compile, DocumentationIsTheFirstConstantWithoutItsIndentation) {
   CompilerKernel kernel;
   const Ref<Code> code = kernel.inner("def f():\n  '''One.\n\n    Two.\n  '''\n");
   EXPECT_NE(code->flags & CodeFlags::kHasDocumentation, 0u);
-  EXPECT_EQ(repr(kernel.here(), code->constants->at(0)), "'One.\\n\\n  Two.\\n'");
+  EXPECT_EQ(repr(kernel.here(), code->constants->at(0)), "'One.\\n\\nTwo.\\n'");
 }
 
 TEST(Compile, ACodeKnowsItsArguments) {

@@ -112,16 +112,20 @@ class Disassembler {
   void line(const Instruction& instruction) {
     const InstructionForm& form = form_of(instruction.opcode);
     std::string operands;
-    const auto add = [&operands](const std::string& text) {
+    const auto add = [&operands](const std::string& text, bool is_note = false) {
       if (text.empty()) return;
-      if (!operands.empty()) operands += text[0] == '(' ? " " : ", ";
+      if (!operands.empty()) operands += is_note ? " " : ", ";
       operands += text;
     };
-    add(operand(instruction, form.a, instruction.a));
-    add(operand(instruction, form.b, instruction.b));
-    add(operand(instruction, form.c, instruction.c));
+    const auto add_operand = [&](Operand kind, std::uint32_t value) {
+      add(operand(instruction, kind, value),
+          kind == Operand::kNumber || kind == Operand::kFunctionParts);
+    };
+    add_operand(form.a, instruction.a);
+    add_operand(form.b, instruction.b);
+    add_operand(form.c, instruction.c);
     if (form.extra1 == Extra::kConstant) add(constant(instruction.extra1));
-    if (form.extra1 == Extra::kNumber) add(fmt::format("({})", instruction.extra1));
+    if (form.extra1 == Extra::kNumber) add(fmt::format("({})", instruction.extra1), true);
     if (form.has(Effect::kJumps)) add(fmt::format("to {}", instruction.target()));
     if (operands.empty()) {
       put("{}\n", form.name);

@@ -59,11 +59,11 @@ void Generator::unwind(const Position& position, const Block& block) {
       unit_->code.set_handler(block.outer_handler);
       return statements(block.statements);
     case BlockKind::kFinallyHandler:
-      end_handler(position, block.kept, block.saved);
-      return unit_->code.set_handler(block.outer_handler);
-    case BlockKind::kHandler:
-      end_handler(position, block.kept, block.saved);
       unit_->code.set_handler(block.outer_handler);
+      return end_handler(position, block.kept, block.saved);
+    case BlockKind::kHandler:
+      unit_->code.set_handler(block.outer_handler);
+      end_handler(position, block.kept, block.saved);
       return forget_name(position, block.name);
     case BlockKind::kWith:
       unit_->code.set_handler(block.outer_handler);

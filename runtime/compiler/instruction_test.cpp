@@ -44,7 +44,7 @@ TEST(Instruction, JumpsCountFromTheWordBehind) {
   ASSERT_TRUE(decode(far, 0, instruction));
   EXPECT_EQ(instruction.target(), -2);
   EXPECT_EQ(far_jump_of(far[0]), -3);
-  const Word loop[] = {make_word(Opcode::kForIterator, 0, 1), make_extra(0), make_extra(6)};
+  const Word loop[] = {make_word(Opcode::kForIterator, 0, 1, 0), make_extra(0), make_extra(6)};
   ASSERT_TRUE(decode(loop, 0, instruction));
   EXPECT_EQ(instruction.target(), 9);
   EXPECT_EQ(far_jump_of(loop[2]), 6);
