@@ -56,6 +56,7 @@ class Modules {
  private:
   static void thread_created(void* self, ThreadState& thread);
   static void thread_exiting(void* self, ThreadState& thread);
+  static void give_up(ThreadState& runner, ThreadState& thread, ModulesOfThread& part);
 
   Kernel& kernel_;
   ThreadRegistry threads_;

@@ -47,6 +47,7 @@ class LocalsOfThread {
   // The thread ends: what it kept in them is dropped, by `runner`, which is that thread or another one
   // on its behalf.
   void end(ThreadState& runner, std::uint32_t serial);
+  [[nodiscard]] bool is_empty() const { return locals_.empty(); }
 
  private:
   static constexpr std::size_t kFewest = 16;

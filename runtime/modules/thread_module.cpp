@@ -222,18 +222,6 @@ constexpr const char* kHookFields[] = {"exc_type", "exc_value", "exc_traceback",
 
 }  // namespace
 
-Result<Done> open_lock_type(ThreadState& thread);
-Result<Done> open_rlock_type(ThreadState& thread);
-Result<Done> open_local_type(ThreadState& thread);
-Result<Done> open_thread_handle_type(ThreadState& thread);
-
-Result<Done> open_thread_types(ThreadState& thread) {
-  TRY(open_lock_type(thread));
-  TRY(open_rlock_type(thread));
-  TRY(open_local_type(thread));
-  return open_thread_handle_type(thread);
-}
-
 Result<Done> fill_thread(ThreadState& thread, Borrowed<Module> module) {
   TRY(add_functions(thread, module, kFunctions));
   TRY(set_in_module(thread, module, "lock", lock_type));
