@@ -59,7 +59,8 @@ inline constexpr ThreadSlot<InterpreterOfThread> kInterpreterSlot{ThreadSlots::k
 
 class Interpreter {
  public:
-  // By the first thread, before the second. Opens the types of this floor.
+  // By the first thread, before the second. Opens the types of this floor and of those below:
+  // open_basic_types(), open_methods().
   Interpreter(Kernel& kernel, Values& values, Types& types, Collector& collector,
               const InterpreterOptions& options = {});
   // By the first thread, when all others have been destroyed and no frame is left.
