@@ -37,11 +37,33 @@ namespace runtime {
 
 void watch_collections(Collector& collector);
 
+namespace {
+
+// What must never go wrong: the runtime itself.
+void must(ThreadState& thread, Result<Done> done) {
+  if (!done.is_raised()) return;
+  Raised raised = std::move(done).raised();
+  const std::string text = describe(thread, raised.exception());
+  std::fprintf(stderr, "heddle-python: the runtime does not start: %s\n", text.c_str());
+  RT_CHECK(false, "the runtime starts");
+}
+
+// The types that are written in C++ are opened before anything uses them.
+struct OpenedTypes {
+  explicit OpenedTypes(ThreadState& thread) {
+    must(thread, open_basic_types(thread));
+    must(thread, open_methods(thread));
+  }
+};
+
+}  // namespace
+
 struct Python::Parts {
   explicit Parts(const PythonOptions& options)
       : kernel({.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn}}),
         values(kernel, {.profile = options.profile, .hash_seed = options.hash_seed}),
         types(kernel),
+        opened(kernel.first_thread()),
         collector(kernel, {.marks_alive_first = options.profile.collector_marks_alive_first}),
         interpreter(kernel, values, types, collector, {.step_limit = options.step_limit}),
         modules(kernel) {}
@@ -51,21 +73,13 @@ struct Python::Parts {
   Kernel kernel;
   Values values;
   Types types;
+  OpenedTypes opened;
   Collector collector;
   Interpreter interpreter;
   Modules modules;
 };
 
 namespace {
-
-// What must never go wrong: the runtime itself.
-void must(ThreadState& thread, Result<Done> done) {
-  if (!done.is_raised()) return;
-  Raised raised = std::move(done).raised();
-  const std::string text = format_exception(thread, raised.exception());
-  std::fputs(text.c_str(), stderr);
-  RT_CHECK(false, "the runtime starts");
-}
 
 // The exit status of SystemExit(code): what is no number is printed.
 int status_of_exit(ThreadState& thread, Borrowed<Object> exception) {
