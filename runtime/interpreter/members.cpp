@@ -23,12 +23,12 @@ Raised raise_no_context_manager(ThreadState& thread, Borrowed<Object> object, bo
 }  // namespace
 
 Result<Done> load_attribute(const Operation& at) {
-  TRY_ASSIGN(Ref<Object> object, at.take_register(at.b));
+  TRY_ASSIGN(Ref<Object> object, at.take(at.b));
   return at.put_result(at.a, get_attribute(at.thread, object, at.name(at.c)));
 }
 
 Result<Done> load_method(const Operation& at) {
-  TRY_ASSIGN(Ref<Object> object, at.take_register(at.b));
+  TRY_ASSIGN(Ref<Object> object, at.take(at.b));
   TRY_ASSIGN(Method method, get_method(at.thread, object, at.name(at.c)));
   put_pair(at, std::move(method));
   return Done();
