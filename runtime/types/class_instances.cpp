@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -72,7 +73,10 @@ Result<Ref<Object>> instance_with_value(ThreadState& thread, Borrowed<Type> type
   if (is_any_set(*exact)) return copied_set(thread, type, as_set(exact));
   const Type& native = native_base_of(*type);
   const std::size_t bytes = bytes_with_items(*exact, native);
-  Object* object = allocate_instance(thread, *type, bytes + bytes_behind_items(*type));
+  // What a class adds stands behind the items, or, if there are none, is part of its size.
+  const std::size_t all =
+      std::max<std::size_t>(bytes + bytes_behind_items(*type), type->slots.size);
+  Object* object = allocate_instance(thread, *type, all);
   if (object == nullptr) return raise_out_of_memory(thread);
   std::size_t known = bytes;
   // One octet less than is set aside: nobody wrote it.
