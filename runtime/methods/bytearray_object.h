@@ -35,6 +35,12 @@ extern Type bytearray_type;
 }
 
 Result<Ref<ByteArray>> new_bytearray(ThreadState& thread, std::string_view octets);
+// array[start : start + count] = octets; both are clipped to what is there now. MemoryError.
+Result<Done> replace_octets(ThreadState& thread, Borrowed<ByteArray> array, std::int64_t start,
+                            std::int64_t count, std::string_view octets);
+// Takes `count` octets out, if they are there; false: they are not.
+[[nodiscard]] bool take_octet(ThreadState& thread, Borrowed<ByteArray> array, std::int64_t index,
+                              std::uint8_t* taken);
 // The octets at one moment.
 [[nodiscard]] std::string octets_of(ThreadState& thread, Borrowed<ByteArray> array);
 

@@ -24,6 +24,10 @@ Result<std::string> octets_of_object(ThreadState& thread, Borrowed<Object> objec
 Result<std::uint8_t> octet_of(ThreadState& thread, Borrowed<Object> object,
                               const char* range_error);
 
+// bytes(source, encoding, errors); null: not given. `function` is who is asked, for messages.
+Result<Ref<Bytes>> bytes_of_source(ThreadState& thread, const char* function, Object* source,
+                                   Object* encoding, Object* errors);
+
 // So many times the same octet. MemoryError.
 Result<Ref<Bytes>> new_filled_bytes(ThreadState& thread, std::int64_t length, std::uint8_t octet);
 

@@ -58,7 +58,7 @@ Result<Ref<Object>> table_of_dict(ThreadState& thread, Borrowed<Object> given) {
       TRY(dict_set(thread, table, key, item->at(1)));
     } else {
       return raise_text(thread, type_error_type,
-                        "keys in translate table must be strings or integers");
+                        "keys in translate table mustbe strings or integers");
     }
   }
   return table;

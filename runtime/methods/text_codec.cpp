@@ -5,7 +5,7 @@
 
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
-#include "runtime/object/tuple_object.h"
+#include "runtime/types/class_type.h"
 
 namespace runtime {
 
@@ -68,17 +68,21 @@ Raised unknown_handler(ThreadState& thread, std::string_view errors) {
 }
 
 // UnicodeEncodeError(encoding, object, start, end, reason), or its counterpart.
+Result<Ref<Object>> new_codec_error(ThreadState& thread, Type& type, const char* encoding,
+                                    Borrowed<Object> object, std::int64_t start, std::int64_t end,
+                                    const char* reason) {
+  TRY_ASSIGN(Ref<Str> name, new_str(thread, encoding));
+  TRY_ASSIGN(Ref<Int> first, new_int(thread, start));
+  TRY_ASSIGN(Ref<Int> last, new_int(thread, end));
+  TRY_ASSIGN(Ref<Str> why, new_str(thread, reason));
+  const Borrowed<Object> arguments[] = {name, object, first, last, why};
+  return call_type(thread, Borrowed<Type>(&type), CallArguments{.positional = arguments});
+}
+
 Raised raise_codec_error(ThreadState& thread, Type& type, const char* encoding,
                          Borrowed<Object> object, std::int64_t start, std::int64_t end,
                          const char* reason) {
-  Result<Ref<ExceptionObject>> made = [&]() -> Result<Ref<ExceptionObject>> {
-    TRY_ASSIGN(Ref<Str> name, new_str(thread, encoding));
-    TRY_ASSIGN(Ref<Int> first, new_int(thread, start));
-    TRY_ASSIGN(Ref<Int> last, new_int(thread, end));
-    TRY_ASSIGN(Ref<Str> why, new_str(thread, reason));
-    TRY_ASSIGN(Ref<Tuple> arguments, new_tuple(thread, {name, object, first, last, why}));
-    return new_exception(thread, type, std::move(arguments));
-  }();
+  Result<Ref<Object>> made = new_codec_error(thread, type, encoding, object, start, end, reason);
   if (made.is_raised()) return std::move(made).raised();
   return Raised(std::move(made).value());
 }
