@@ -1,16 +1,18 @@
 #include "runtime/modules/thread_registry.h"
 
+#include <string>
 #include <utility>
 
 #include "runtime/base/mutants.h"
 #include "runtime/modules/gathered_arguments.h"
+#include "runtime/modules/unraisable.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/immortalization.h"
 #include "runtime/object/protocol.h"
+#include "runtime/object/str_object.h"
 #include "runtime/threads/attach.h"
 #include "runtime/threads/world.h"
 #include "runtime/types/module_object.h"
-#include "runtime/types/types.h"
 
 namespace runtime {
 
@@ -30,7 +32,10 @@ void call_function(ThreadState& thread, Beginning& beginning) {
   if (!result.is_raised()) return;
   Raised raised = std::move(result).raised();
   if (matches(raised, system_exit_type)) return;
-  report_unraisable(thread, std::move(raised), beginning.function);
+  Result<Ref<Str>> shown = repr_of(thread, beginning.function);
+  const std::string name = shown.is_raised() ? "<unprintable>" : utf8_of(*shown.value());
+  write_unraisable(thread, std::move(raised), nullptr,
+                   "Exception ignored in thread started by " + name);
 }
 
 void run(Beginning* beginning) {
