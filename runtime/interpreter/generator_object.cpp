@@ -13,6 +13,7 @@
 #include "runtime/object/singletons.h"
 #include "runtime/types/attributes.h"
 #include "runtime/types/native.h"
+#include "runtime/types/type_body.h"
 #include "runtime/types/types.h"
 
 namespace runtime {
@@ -206,6 +207,13 @@ Raised stop_iteration_left(ThreadState& thread, Ref<Object> stop_iteration) {
 Result<Ref<Object>> send_to(ThreadState& thread, Borrowed<Object> iterator, Ref<Object> value,
                             Ref<Object>* returned) {
   Result<Ref<Object>> sent = Ref<Object>();
+  if (is_none(value.get()) && is_class(*iterator->type)) {
+    // The value of its StopIteration is wanted, which the slot forgets.
+    TRY_ASSIGN(Method method, find_special(thread, iterator, Names::of(thread).dunder_next()));
+    if (method.function) {
+      return or_returned(thread, call_method(thread, method, Arguments()), returned);
+    }
+  }
   if (is_none(value.get())) {
     const Protocol& protocol = protocol_of(iterator);
     sent = protocol.next != nullptr ? protocol.next(thread, iterator) : next_of(thread, iterator);

@@ -15,7 +15,6 @@
 #include "runtime/interpreter/super_arguments.h"
 #include "runtime/interpreter/traceback_object.h"
 #include "runtime/memory/raw_heap.h"
-#include "runtime/methods/methods.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/str_object.h"
 #include "runtime/threads/stop_the_world.h"
@@ -38,8 +37,6 @@ T must_begin(Result<T> result) {
 }
 
 Result<Done> open_types(ThreadState& thread) {
-  TRY(open_basic_types(thread));
-  TRY(open_methods(thread));
   TRY(open_cell_type(thread));
   TRY(open_code_type(thread));
   TRY(open_function_type(thread));

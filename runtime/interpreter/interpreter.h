@@ -59,7 +59,7 @@ inline constexpr ThreadSlot<InterpreterOfThread> kInterpreterSlot{ThreadSlots::k
 
 class Interpreter {
  public:
-  // By the first thread, before the second. Opens the types of this floor and of those below:
+  // By the first thread, before the second. Opens the types of this floor; those below are open:
   // open_basic_types(), open_methods().
   Interpreter(Kernel& kernel, Values& values, Types& types, Collector& collector,
               const InterpreterOptions& options = {});

@@ -13,6 +13,7 @@
 #include "runtime/interpreter/evaluate.h"
 #include "runtime/interpreter/interpreter.h"
 #include "runtime/interpreter/print_exception.h"
+#include "runtime/methods/methods.h"
 #include "runtime/object/intern.h"
 #include "runtime/object/kernel_test_support.h"
 #include "runtime/object/values_test_support.h"
@@ -30,11 +31,19 @@ Result<Done> add_builtins_for_tests(ThreadState& thread, Borrowed<Module> module
   return options;
 }
 
+struct OpenedForTests {
+  explicit OpenedForTests(ThreadState& thread) {
+    must(open_basic_types(thread));
+    must(open_methods(thread));
+  }
+};
+
 // One runtime. The calling thread is attached.
 struct PythonKernel {
   explicit PythonKernel(const InterpreterOptions& options = {})
       : values(kernel),
         types(kernel),
+        opened(kernel.first_thread()),
         collector(kernel, collector_for_tests()),
         interpreter(kernel, values, types, collector, options) {
     must(add_builtins_for_tests(here(), as_module(interpreter.builtins_module())));
@@ -49,6 +58,7 @@ struct PythonKernel {
   Kernel kernel;
   Values values;
   Types types;
+  OpenedForTests opened;
   Collector collector;
   Interpreter interpreter;
   Ref<Dict> globals;  // of the text that ran last, or is to run
