@@ -17,6 +17,7 @@
 #include "runtime/containers/set_object.h"
 #include "runtime/modules/native_module.h"
 #include "runtime/modules/os_error.h"
+#include "runtime/modules/struct_sequence.h"
 #include "runtime/object/bytes_object.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/float_object.h"
@@ -24,6 +25,8 @@
 #include "runtime/object/singletons.h"
 #include "runtime/object/tuple_object.h"
 #include "runtime/threads/attach.h"
+#include "runtime/types/attributes.h"
+#include "runtime/types/type_body.h"
 
 extern char** environ;
 
@@ -143,19 +146,6 @@ Result<Ref<Object>> random_octets(ThreadState& thread, Borrowed<Object>,
     if (got > 0) filled += static_cast<std::size_t>(got);
   }
   return new_bytes(thread, octets);
-}
-
-Result<Ref<Object>> system_names(ThreadState& thread, Borrowed<Object>, const BoundArguments&) {
-  utsname names;
-  ::uname(&names);
-  Ref<Object> parts[5];
-  const char* texts[] = {names.sysname, names.nodename, names.release, names.version,
-                         names.machine};
-  for (int i = 0; i < 5; ++i) {
-    TRY_ASSIGN(Ref<Str> text, new_str(thread, texts[i]));
-    parts[i] = std::move(text);
-  }
-  return new_tuple_taking(thread, parts);
 }
 
 Result<Ref<Object>> error_text(ThreadState& thread, Borrowed<Object>,
@@ -298,8 +288,34 @@ Result<Ref<Object>> can_access(ThreadState& thread, Borrowed<Object>,
   return boolean(::access(path.c_str(), static_cast<int>(mode)) == 0);
 }
 
-// (mode, inode, device, links, user, group, size, accessed, modified, changed); times are floats.
-Result<Ref<Object>> tuple_of_status(ThreadState& thread, const struct stat& status) {
+constexpr const char* kStatusFields[] = {"st_mode", "st_ino",  "st_dev",   "st_nlink", "st_uid",
+                                         "st_gid",  "st_size", "st_atime", "st_mtime", "st_ctime"};
+constexpr const char* kUnameFields[] = {"sysname", "nodename", "release", "version", "machine"};
+
+// An instance of a struct sequence that the module has made.
+Result<Ref<Object>> structure(ThreadState& thread, Borrowed<Object> module, const char* type_name,
+                              std::span<Ref<Object>> fields) {
+  TRY_ASSIGN(Ref<Object> type, get_attribute(thread, module, type_name));
+  return new_struct_sequence(thread, as_type(type), fields);
+}
+
+Result<Ref<Object>> system_names(ThreadState& thread, Borrowed<Object> self,
+                                 const BoundArguments&) {
+  utsname names;
+  ::uname(&names);
+  Ref<Object> parts[5];
+  const char* texts[] = {names.sysname, names.nodename, names.release, names.version,
+                         names.machine};
+  for (int i = 0; i < 5; ++i) {
+    TRY_ASSIGN(Ref<Str> text, new_str(thread, texts[i]));
+    parts[i] = std::move(text);
+  }
+  return structure(thread, self, "uname_result", parts);
+}
+
+// Times are floats.
+Result<Ref<Object>> structure_of_status(ThreadState& thread, Borrowed<Object> module,
+                                        const struct stat& status) {
   const std::int64_t numbers[] = {
       static_cast<std::int64_t>(status.st_mode), static_cast<std::int64_t>(status.st_ino),
       static_cast<std::int64_t>(status.st_dev),  static_cast<std::int64_t>(status.st_nlink),
@@ -317,11 +333,11 @@ Result<Ref<Object>> tuple_of_status(ThreadState& thread, const struct stat& stat
                                      static_cast<double>(times[i].tv_nsec) * 1e-9));
     fields[7 + i] = std::move(seconds);
   }
-  return new_tuple_taking(thread, fields);
+  return structure(thread, module, "stat_result", fields);
 }
 
 template <int (*kStatus)(const char*, struct stat*)>
-Result<Ref<Object>> status_of(ThreadState& thread, Borrowed<Object>,
+Result<Ref<Object>> status_of(ThreadState& thread, Borrowed<Object> self,
                               const BoundArguments& arguments) {
   struct stat status {};
   if (is_int(*arguments.at(0))) {
@@ -331,7 +347,7 @@ Result<Ref<Object>> status_of(ThreadState& thread, Borrowed<Object>,
     TRY_ASSIGN(std::string path, path_of(thread, arguments.at(0)));
     TRY(system_call(thread, path, [&] { return kStatus(path.c_str(), &status); }));
   }
-  return tuple_of_status(thread, status);
+  return structure_of_status(thread, self, status);
 }
 
 int follow(const char* path, struct stat* status) { return ::stat(path, status); }
@@ -451,6 +467,12 @@ constexpr Number kNumbers[] = {
 Result<Done> fill_posix(ThreadState& thread, Borrowed<Module> module) {
   TRY_ASSIGN(Ref<Dict> variables, environment(thread));
   TRY(set_in_module(thread, module, "environ", variables));
+  TRY_ASSIGN(Ref<Type> status_type,
+             new_struct_sequence_type(thread, "os", "stat_result", kStatusFields));
+  TRY(set_in_module(thread, module, "stat_result", status_type));
+  TRY_ASSIGN(Ref<Type> uname_type,
+             new_struct_sequence_type(thread, "posix", "uname_result", kUnameFields));
+  TRY(set_in_module(thread, module, "uname_result", uname_type));
   for (const Number& number : kNumbers) {
     TRY(set_in_module(thread, module, number.name, number.value));
   }
