@@ -6,6 +6,7 @@
 #include "runtime/containers/dict_change.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
+#include "runtime/object/immortal.h"
 #include "runtime/object/str_object.h"
 
 namespace runtime {
@@ -185,6 +186,11 @@ Result<Ref<Object>> instance_get(ThreadState& thread, Borrowed<Instance> instanc
 Result<Done> instance_set(ThreadState& thread, Borrowed<Instance> instance, Borrowed<Str> name,
                           Borrowed<Object> value) {
   RT_INVARIANT(name->is_interned.peek(), "names of attributes are interned");
+  // Shared keys own no names: in the GIL build they have to be made what they are without one.
+  if (!kFreeThreaded && !is_immortal(name.get())) {
+    const bool is_immortal_now = try_make_immortal(thread, name.get());
+    RT_CHECK(is_immortal_now, "in the GIL build any object can be made immortal");
+  }
   const std::int64_t hash = hash_of_str(thread, *name);
   Ref<Object> previous;
   {

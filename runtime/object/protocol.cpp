@@ -315,13 +315,14 @@ Result<Ref<Object>> binary(ThreadState& thread, Borrowed<Object> left, Borrowed<
 
 Result<Ref<Object>> inplace(ThreadState& thread, Borrowed<Object> left, Borrowed<Object> right,
                             BinaryOp op) {
-  const Protocol& protocol = protocol_of(left);
-  if (const BinarySlot slot = protocol.inplace[number_of(op)]) {
+  if (const BinarySlot slot = protocol_of(left).inplace[number_of(op)]) {
     TRY_ASSIGN(Ref<Object> answer, slot(thread, left, right));
     if (!is_not_implemented(answer.get())) return answer;
   }
   TRY_ASSIGN(Ref<Object> answer, ask_binary(thread, left, right, op));
   if (!is_not_implemented(answer.get())) return answer;
+  // What was asked before may have given the operand another class.
+  const Protocol& protocol = protocol_of(left);
   if (op == BinaryOp::kAdd) {
     if (protocol.inplace_concatenate != nullptr) {
       return protocol.inplace_concatenate(thread, left, right);

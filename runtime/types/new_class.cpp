@@ -216,7 +216,7 @@ Result<Done> tell_bases(ThreadState& thread, Borrowed<Type> type, Arguments name
     return raise(thread, type_error_type, "{}.__init_subclass__() takes no keyword arguments",
                  type->slots.name);
   }
-  TRY(call(thread, hook, CallArguments{.named = named, .names = names}));
+  TRY(call(thread, hook, CallArguments{.positional = {}, .named = named, .names = names}));
   return Done{};
 }
 

@@ -20,16 +20,32 @@ namespace {
 
 struct NewSlots {
   ClassType* type;
+  std::uint32_t version;  // for which they were computed
   ClassSlots slots;
 };
 
-// Of the class and all that are derived from it. Under the type lock.
+bool differs(const ClassType& type, const ClassSlots& slots);
+
+// Of the class and all that are derived from it, where they change. Under the type lock.
 void compute_locked(ThreadState& thread, Type& type, std::vector<NewSlots>& all) {
-  if (is_class(type)) all.push_back({&as_class(type), computed_slots(thread, as_class(type))});
+  if (is_class(type)) {
+    const std::uint32_t version = type_version(thread, Borrowed<Type>(&type));
+    NewSlots made{&as_class(type), version, computed_slots(thread, as_class(type))};
+    if (differs(*made.type, made.slots)) all.push_back(made);
+  }
   if (RT_MUTANT(slot_update_forgets_derived)) return;
   for (std::uint32_t i = 0; i < type.body->derived_count; ++i) {
     compute_locked(thread, *type.body->derived[i], all);
   }
+}
+
+// The class is still derived from `type`: it has not ended.
+bool is_derived_in_stopped_world(const Type& type, const ClassType* from) {
+  if (&type == from) return true;
+  for (std::uint32_t i = 0; i < type.body->derived_count; ++i) {
+    if (is_derived_in_stopped_world(*type.body->derived[i], from)) return true;
+  }
+  return false;
 }
 
 bool differs(const ClassType& type, const ClassSlots& slots) {
@@ -43,24 +59,23 @@ bool differs(const ClassType& type, const ClassSlots& slots) {
 }
 
 // Threads read slots without a lock, so they are changed when none runs. On the way to that the type
-// lock is given up: if somebody has changed the class meanwhile, he has seen to the slots.
+// lock is given up: a class may have ended, or another thread may have changed it, as its version says.
 void update_slots_locked(ThreadState& thread, Type& type) {
-  for (;;) {
-    const std::uint32_t version = type_version(thread, Borrowed<Type>(&type));
+  for (bool is_done = false; !is_done;) {
     std::vector<NewSlots> all;
     compute_locked(thread, type, all);
-    std::erase_if(all, [](const NewSlots& one) { return !differs(*one.type, one.slots); });
     if (all.empty()) return;
-    // They cannot end meanwhile without being struck off, and are compared again before they are used.
+    is_done = true;
     StoppedWorld stopped(thread);
-    if (current_type_version(type) != version || version == 0) {
-      if (version != 0) continue;
-    }
     for (NewSlots& one : all) {
+      if (!is_derived_in_stopped_world(type, one.type)) continue;
+      if (current_type_version(*one.type) != one.version) {
+        is_done = false;
+        continue;
+      }
       one.type->protocol = one.slots.protocol;
       one.type->slots.finalize = one.slots.finalize;
     }
-    return;
   }
 }
 
