@@ -9,10 +9,12 @@
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/int_object.h"
+#include "runtime/object/intern.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/str_object.h"
 #include "runtime/object/tuple_object.h"
 #include "runtime/types/native.h"
+#include "runtime/types/type_body.h"
 
 namespace runtime {
 
@@ -364,11 +366,13 @@ Result<Done> open_context_types(ThreadState& thread) {
   TRY(open_type(thread, NativeType{.type = missing_token_type,
                                    .module = "_contextvars",
                                    .derivable = Derivable::kNo}));
-  return open_type(thread, NativeType{.type = context_token_type,
-                                      .module = "_contextvars",
-                                      .methods = kTokenMethods,
-                                      .attributes = kTokenAttributes,
-                                      .derivable = Derivable::kNo});
+  TRY(open_type(thread, NativeType{.type = context_token_type,
+                                   .module = "_contextvars",
+                                   .methods = kTokenMethods,
+                                   .attributes = kTokenAttributes,
+                                   .derivable = Derivable::kNo}));
+  TRY_ASSIGN(Ref<Str> missing, intern(thread, "MISSING"));
+  return type_set(thread, Borrowed<Type>(&context_token_type), missing, &missing_token_object);
 }
 
 }  // namespace runtime

@@ -12,6 +12,7 @@
 #include "runtime/types/property.h"
 #include "runtime/types/signature.h"
 #include "runtime/types/slot_table.h"
+#include "runtime/types/type_attributes.h"
 #include "runtime/types/type_body.h"
 #include "runtime/types/types.h"
 
@@ -54,6 +55,9 @@ Result<Done> add_method(ThreadState& thread, Type& type, const NativeMethod& row
   return dict_set(thread, type_dict(type), name, made);
 }
 
+constexpr NativeAttribute kDictRow = {"__dict__", &dict_of_instance, &set_dict_of_instance,
+                                      "The attributes of the object."};
+
 Result<Done> fill_dict(ThreadState& thread, const NativeType& row, const Type* base) {
   Type& type = row.type;
   for (const NativeMethod& method : row.methods) TRY(add_method(thread, type, method));
@@ -64,6 +68,10 @@ Result<Done> fill_dict(ThreadState& thread, const NativeType& row, const Type* b
   }
   TRY(add_wrappers(thread, type, base));
   const Names& names = Names::of(thread);
+  if (row.dict_offset != 0) {
+    TRY_ASSIGN(Ref<Object> made, new_getset_descriptor(thread, Borrowed<Type>(&type), kDictRow));
+    TRY(dict_set_default(thread, type_dict(type), names.dunder_dict(), made));
+  }
   TRY_ASSIGN(bool has_documentation, dict_contains(thread, type_dict(type), names.dunder_doc()));
   if (!has_documentation) {
     Ref<Object> documentation = none();
