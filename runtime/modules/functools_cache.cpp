@@ -141,7 +141,9 @@ Result<Ref<Object>> key_of(ThreadState& thread, const CacheWrapper& cache,
     for (Borrowed<Object> value : call.positional) parts.emplace_back(value->type);
     for (Borrowed<Object> value : call.named) parts.emplace_back(value->type);
   }
-  return new_tuple(thread, parts);
+  TRY_ASSIGN(Ref<Tuple> key, new_tuple(thread, parts));
+  TRY(hash_of(thread, key));  // what cannot be a key is told here, in the words of hash()
+  return key;
 }
 
 // -- calls --
