@@ -48,6 +48,14 @@ void must(ThreadState& thread, Result<Done> done) {
   RT_CHECK(false, "the runtime starts");
 }
 
+// The types that are written in C++ are opened before anything uses them.
+struct OpenedTypes {
+  explicit OpenedTypes(ThreadState& thread) {
+    must(thread, open_basic_types(thread));
+    must(thread, open_methods(thread));
+  }
+};
+
 }  // namespace
 
 struct Python::Parts {
@@ -55,6 +63,7 @@ struct Python::Parts {
       : kernel({.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn}}),
         values(kernel, {.profile = options.profile, .hash_seed = options.hash_seed}),
         types(kernel),
+        opened(kernel.first_thread()),
         collector(kernel, {.marks_alive_first = options.profile.collector_marks_alive_first}),
         interpreter(kernel, values, types, collector, {.step_limit = options.step_limit}),
         modules(kernel) {}
@@ -64,6 +73,7 @@ struct Python::Parts {
   Kernel kernel;
   Values values;
   Types types;
+  OpenedTypes opened;
   Collector collector;
   Interpreter interpreter;
   Modules modules;
