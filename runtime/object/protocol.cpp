@@ -253,6 +253,9 @@ Result<Ref<Object>> get_item(ThreadState& thread, Borrowed<Object> container,
                              Borrowed<Object> key) {
   const auto slot = protocol_of(container).get_item;
   if (slot != nullptr) return slot(thread, container, key);
+  if (const auto of_class = protocol_of(container).get_class_item) {
+    return of_class(thread, container, key);
+  }
   return raise(thread, type_error_type, "'{}' object is not subscriptable", type_name(container));
 }
 
@@ -273,7 +276,7 @@ Result<Done> delete_item(ThreadState& thread, Borrowed<Object> container, Borrow
 
 Result<bool> contains(ThreadState& thread, Borrowed<Object> container, Borrowed<Object> member) {
   if (const auto slot = protocol_of(container).contains) return slot(thread, container, member);
-  if (protocol_of(container).iterate == nullptr) {
+  if (protocol_of(container).iterate == nullptr && protocol_of(container).get_item == nullptr) {
     return raise(thread, type_error_type, "argument of type '{}' is not a container or iterable",
                  type_name(container));
   }

@@ -109,6 +109,9 @@ struct Protocol {
 
   Result<Ref<Object>> (*get_item)(ThreadState& thread, Borrowed<Object> container,
                                   Borrowed<Object> key) = nullptr;
+  // What a type answers to C[key] where get_item is null: `__class_getitem__`.
+  Result<Ref<Object>> (*get_class_item)(ThreadState& thread, Borrowed<Object> type,
+                                        Borrowed<Object> key) = nullptr;
   // A null `value` deletes.
   Result<Done> (*set_item)(ThreadState& thread, Borrowed<Object> container, Borrowed<Object> key,
                            Object* value) = nullptr;

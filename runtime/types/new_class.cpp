@@ -214,7 +214,7 @@ Result<Done> tell_bases(ThreadState& thread, Borrowed<Type> type, Arguments name
   if (!hook) return Done{};
   if (!named.empty() && hook->type == &native_function_type) {
     return raise(thread, type_error_type, "{}.__init_subclass__() takes no keyword arguments",
-                 type->slots.name);
+                 utf8_of(*qualified_name_of(thread, type)));
   }
   TRY(call(thread, hook, CallArguments{.positional = {}, .named = named, .names = names}));
   return Done{};

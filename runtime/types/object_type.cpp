@@ -184,7 +184,9 @@ Result<Done> initialize_object(ThreadState& thread, Borrowed<Object> object,
                  "object.__init__() takes exactly one argument (the instance to initialize)");
   }
   if (!makes_in_its_own_way(type)) {
-    return raise(thread, type_error_type, "{}() takes no arguments", type.slots.name);
+    return raise(thread, type_error_type,
+                 "{}.__init__() takes exactly one argument (the instance to initialize)",
+                 type.slots.name);
   }
   return Done{};
 }

@@ -92,6 +92,13 @@ Result<Done> fill_dict(ThreadState& thread, const NativeType& row, const Type* b
 Result<Done> open_type(ThreadState& thread, const NativeType& row) {
   Type& type = row.type;
   RT_CHECK(type.body == nullptr, "a type is opened once, and one runtime at a time has types");
+  // Who is equal to nobody else is hashed by identity.
+  const Protocol& given = protocol_of(type);
+  if (given.hash == nullptr && given.compare == nullptr && given.equals == nullptr) {
+    Protocol hashed = given;
+    hashed.hash = &hash_by_identity;
+    Types::of(thread).set_protocol(type, hashed);
+  }
   Type* base = row.base;
   if (base == nullptr && &type != &object_type) {
     base = protocol_of(type).base != nullptr ? protocol_of(type).base : &object_type;

@@ -58,11 +58,11 @@ Result<Done> set_class_of(ThreadState& thread, Borrowed<Object> object, Borrowed
     return is_class(one) || is_subtype(one, module_type);
   };
   Ref<Type> before = Ref<Type>::share(thread, Borrowed<Type>(object->type));
-  if (before.get() == type.get()) return Done{};
   if (!is_changeable(*type) || !is_changeable(*before)) {
     return raise(thread, type_error_type,
                  "__class__ assignment only supported for mutable types or ModuleType subclasses");
   }
+  if (before.get() == type.get()) return Done{};
   if (!have_same_layout(*before, *type) || !have_same_members(*before, *type)) {
     return raise(thread, type_error_type,
                  "__class__ assignment: '{}' object layout differs from '{}'", type->slots.name,

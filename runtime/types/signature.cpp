@@ -156,6 +156,7 @@ Result<Ref<Object>> Signature::call_general(ThreadState& thread, NativeFunction 
 Raised Signature::too_many(ThreadState& thread, const CallArguments& arguments) const {
   const std::size_t given = arguments.positional.size();
   const std::size_t all = given + arguments.named.size();
+  if (takes_named_ && by_place_only_ == count_) return wrong_count(thread, given);
   if (!takes_named_ && all > count_) {
     if (by_place_ == 0 && given != 0) {
       return raise(thread, type_error_type, "{}() takes no positional arguments", short_name());
@@ -202,6 +203,7 @@ Result<Done> Signature::check_required(ThreadState& thread, const BoundArguments
                                        std::size_t given) const {
   for (unsigned i = 0; i < count_; ++i) {
     if (bound.values_[i] != nullptr || parameters_[i].is_optional) continue;
+    if (takes_named_ && by_place_only_ == count_) return wrong_count(thread, given);
     if (i < by_place_only_) {
       unsigned required = 0;
       while (required < by_place_only_ && !parameters_[required].is_optional) ++required;

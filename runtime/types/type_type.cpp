@@ -81,6 +81,16 @@ Result<Ref<Object>> call_type_object(ThreadState& thread, Borrowed<Object> calle
   return call_type(thread, as_type(callee), arguments);
 }
 
+// C[key]: PEP 560.
+Result<Ref<Object>> get_class_item(ThreadState& thread, Borrowed<Object> type,
+                                   Borrowed<Object> key) {
+  TRY_ASSIGN(Ref<Object> hook,
+             find_attribute(thread, type, Names::of(thread).dunder_class_getitem()));
+  if (hook && !is_none(hook.get())) return call(thread, hook, Arguments(&key, 1));
+  return raise(thread, type_error_type, "type '{}' is not subscriptable",
+               as_type(type)->slots.name);
+}
+
 // -- attributes --
 
 Raised immutable(ThreadState& thread, const char* name, const Type& type) {
@@ -92,7 +102,7 @@ Result<Done> check_change(ThreadState& thread, Borrowed<Object> self, const char
   const Type& type = *as_type(self);
   if (!is_class(type)) return immutable(thread, name, type);
   if (value != nullptr) return Done{};
-  return raise(thread, type_error_type, "cannot delete '{}' attribute of type '{}'", name,
+  return raise(thread, type_error_type, "cannot delete '{}' attribute of immutable type '{}'", name,
                type.slots.name);
 }
 
@@ -315,6 +325,7 @@ constexpr NativeMethod kMethods[] = {
 constinit const Protocol type_protocol{
     .hash = &hash_by_identity,
     .repr = &repr_type,
+    .get_class_item = &get_class_item,
     .call = &call_type_object,
     .get_attribute = &get_attribute_of_type,
     .set_attribute = &set_attribute_of_type,
