@@ -53,6 +53,9 @@ void end(ThreadState& thread, Object* object) {
     DroppedFields dropped(thread);
     if (type->slots.release_fields != nullptr) type->slots.release_fields(object, dropped);
     check_dead_header(object);
+#if !HEDDLE_GIL
+    RT_INVARIANT(!object->mutex.is_locked(), "an object ends unlocked");
+#endif
     free_object(thread, block_of(object, type->slots.heap));
     if (type->slots.heap == HeapKind::kCollected) count_ended(thread);
   }

@@ -83,6 +83,8 @@ class Mutex {
   [[nodiscard]] bool try_unlock();
 
   // For assertions and displays: somebody holds it.
+  // Before anybody else can know it: in memory that held something else.
+  void initialize() { byte_.initialize(kFree); }
   [[nodiscard]] bool is_locked() const { return (byte_.peek() & kLocked) != 0; }
 
  private:
