@@ -31,6 +31,8 @@ void end_body(ThreadState& thread, Type& type) {
 
 }  // namespace
 
+const Names& Names::of(ThreadState& thread) { return Types::of(thread).names(); }
+
 Result<Done> Names::fill(ThreadState& thread) {
 #define RT_NAME(identifier, text)                        \
   {                                                      \

@@ -101,7 +101,6 @@ inline Types& Types::of(ThreadState& thread) {
   return *types;
 }
 inline Types* Types::of_or_null(ThreadState& thread) { return thread.slot(kTypesSlot); }
-inline const Names& Names::of(ThreadState& thread) { return Types::of(thread).names(); }
 
 // Holds the type lock, in the manner of a section of an object.
 class TypeSection {
