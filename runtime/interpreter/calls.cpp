@@ -244,16 +244,30 @@ struct UnpackedArguments {
   Ref<Tuple> names;  // null: none
 };
 
-Result<Done> take_unpacked(const Operation& at, UnpackedArguments* arguments) {
+// The `*` of callee(*iterable), where nothing else is passed by position.
+Result<Ref<Tuple>> tuple_of_unpacked(ThreadState& thread, Borrowed<Object> iterable,
+                                     Borrowed<Object> callee) {
+  const Protocol& protocol = protocol_of(iterable);
+  if (protocol.iterate == nullptr && protocol.get_item == nullptr) {
+    return raise(thread, type_error_type, "{} argument after * must be an iterable, not {}",
+                 callee_text(thread, callee), type_name(iterable));
+  }
+  TRY_ASSIGN(Ref<List> items, new_list(thread, Arguments()));
+  TRY(list_extend(thread, items, iterable));
+  return list_to_tuple(thread, items);
+}
+
+Result<Done> take_unpacked(const Operation& at, Borrowed<Object> callee,
+                           UnpackedArguments* arguments) {
   arguments->self = at.place(at.b + 1).to_heap(at.thread);
   TRY_ASSIGN(Ref<Object> given, at.take_register(at.b + 2));
   Ref<Object> named = at.place(at.b + 3).to_heap(at.thread);
-  if (is_list(*given)) {
+  if (given->type == &list_type) {
     RT_TRY_ASSIGN(listed, arguments->positional, list_to_tuple(at.thread, as_list(given)));
-  } else if (is_tuple(*given)) {
+  } else if (given->type == &tuple_type) {
     arguments->positional = Ref<Tuple>::adopt(static_cast<Tuple*>(given.release()));
   } else {
-    return raise_damaged(at.thread, "what is unpacked is neither tuple nor list");
+    RT_TRY_ASSIGN(unpacked, arguments->positional, tuple_of_unpacked(at.thread, given, callee));
   }
   if (!named) return Done();
   if (!is_dict(*named)) return raise_damaged(at.thread, "named arguments are no dict");
@@ -267,7 +281,7 @@ Result<Done> take_unpacked(const Operation& at, UnpackedArguments* arguments) {
 Result<Done> call_unpacked(const Operation& at) {
   TRY_ASSIGN(Ref<Object> callee, at.take_register(at.b));
   UnpackedArguments arguments;
-  TRY(take_unpacked(at, &arguments));
+  TRY(take_unpacked(at, callee, &arguments));
   std::vector<Borrowed<Object>> positional;
   if (arguments.self) positional.push_back(arguments.self);
   for (std::int64_t i = 0; i < arguments.positional->size; ++i) {
@@ -281,7 +295,7 @@ Result<Done> call_unpacked(const Operation& at) {
 
 Result<Frame*> begin_unpacked_call(const Operation& at) {
   UnpackedArguments arguments;
-  TRY(take_unpacked(at, &arguments));
+  TRY(take_unpacked(at, Borrowed<Object>(at.place(at.b).object()), &arguments));
   const std::size_t first = arguments.self ? 1 : 0;
   const std::size_t positional_count = first + static_cast<std::size_t>(arguments.positional->size);
   Few<StackRef> references(positional_count + arguments.named.size());
