@@ -4,6 +4,7 @@
 #include "runtime/compiler/scope.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/int_object.h"
+#include "runtime/object/protocol.h"
 #include "runtime/object/singletons.h"
 #include "runtime/object/tuple_object.h"
 #include "runtime/object/values.h"
@@ -58,7 +59,14 @@ Result<Ref<ExceptionObject>> new_syntax_error(ThreadState& thread,
   TRY_ASSIGN(Ref<Tuple> place,
              new_tuple(thread, {file_name, line, offset, text, end_line, end_offset}));
   TRY_ASSIGN(Ref<Tuple> arguments, new_tuple(thread, {message, place}));
-  return new_exception(thread, type_of(problem.kind), std::move(arguments));
+  Type& type = type_of(problem.kind);
+  if (protocol_of(Borrowed<Object>(&type)).call == nullptr) {
+    return new_exception(thread, type, std::move(arguments));  // types are not open to programs
+  }
+  // Called, so that its attributes are set.
+  const Borrowed<Object> both[] = {message, place};
+  TRY_ASSIGN(Ref<Object> made, call(thread, Borrowed<Object>(&type), both));
+  return Ref<ExceptionObject>::adopt(static_cast<ExceptionObject*>(made.release()));
 }
 
 Result<Done> pass_warnings(ThreadState& thread, const syntax::ParseResult& parsed,

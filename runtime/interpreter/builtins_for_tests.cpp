@@ -1,6 +1,7 @@
 // The few builtins that texts of tests use.
 #include "runtime/containers/enumerate_iterator.h"
 #include "runtime/interpreter/frame_object.h"
+#include "runtime/interpreter/generator_object.h"
 #include "runtime/interpreter/handled_exception.h"
 #include "runtime/interpreter/interpreter_test_support.h"
 #include "runtime/object/bytes_object.h"
@@ -27,10 +28,9 @@ Result<Ref<Object>> length(ThreadState& thread, Borrowed<Object>, Given given) {
   return new_int(thread, count);
 }
 Result<Ref<Object>> next_one(ThreadState& thread, Borrowed<Object>, Given given) {
+  if (!given.has(1)) return next_or_stop(thread, given.at(0));
   TRY_ASSIGN(Ref<Object> item, next_of(thread, given.at(0)));
-  if (item) return item;
-  if (given.has(1)) return Ref<Object>::share(thread, given.at(1));
-  return raise_empty(thread, stop_iteration_type);
+  return item ? std::move(item) : Ref<Object>::share(thread, given.at(1));
 }
 Result<Ref<Object>> iterator(ThreadState& thread, Borrowed<Object>, Given given) {
   return get_iterator(thread, given.at(0));

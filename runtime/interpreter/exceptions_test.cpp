@@ -51,17 +51,18 @@ TEST(Exceptions, TheNameOfTheHandlerEndsWithIt) {
 }
 
 TEST(Exceptions, ContextManagersSeeThem) {
-  EXPECT_EQ(run("log = []\n"
-                "class M:\n"
-                "    def __init__(self, n, swallow): self.n, self.swallow = n, swallow\n"
-                "    def __enter__(self): log.append(self.n); return self.n\n"
-                "    def __exit__(self, t, v, tb): log.append(t and t.__name__); return self.swallow\n"
-                "with M(1, True) as a, M(2, False) as b:\n"
-                "    log.append((a, b))\n"
-                "    raise KeyError\n"
-                "with M(3, False): pass\n"
-                "result = log"),
-            "[1, 2, (1, 2), 'KeyError', 'KeyError', 3, None]");
+  EXPECT_EQ(
+      run("log = []\n"
+          "class M:\n"
+          "    def __init__(self, n, swallow): self.n, self.swallow = n, swallow\n"
+          "    def __enter__(self): log.append(self.n); return self.n\n"
+          "    def __exit__(self, t, v, tb): log.append(t and t.__name__); return self.swallow\n"
+          "with M(1, True) as a, M(2, False) as b:\n"
+          "    log.append((a, b))\n"
+          "    raise KeyError\n"
+          "with M(3, False): pass\n"
+          "result = log"),
+      "[1, 2, (1, 2), 'KeyError', 'KeyError', 3, None]");
   EXPECT_EQ(error_of("with 5: pass"),
             "TypeError: 'int' object does not support the context manager protocol (missed "
             "__exit__ method)");

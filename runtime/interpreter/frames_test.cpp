@@ -8,13 +8,14 @@ namespace runtime {
 namespace {
 
 TEST(Frames, ShowTheCallThatIsUnderWay) {
-  EXPECT_EQ(run("def f(a):\n"
-                "    frame = _getframe()\n"
-                "    return (frame.f_code.co_name, frame.f_lineno, frame.f_back.f_code.co_name,\n"
-                "            frame.f_globals is globals(), frame.f_locals['a'], frame.f_lasti > 0,\n"
-                "            frame is _getframe(), frame.f_back.f_back)\n"
-                "result = f(5)"),
-            "('f', 3, '<module>', True, 5, True, True, None)");
+  EXPECT_EQ(
+      run("def f(a):\n"
+          "    frame = _getframe()\n"
+          "    return (frame.f_code.co_name, frame.f_lineno, frame.f_back.f_code.co_name,\n"
+          "            frame.f_globals is globals(), frame.f_locals['a'], frame.f_lasti > 0,\n"
+          "            frame is _getframe(), frame.f_back.f_back)\n"
+          "result = f(5)"),
+      "('f', 3, '<module>', True, 5, True, True, None)");
   EXPECT_EQ(error_of("_getframe(1)"), "ValueError: call stack is not deep enough");
 }
 
@@ -82,16 +83,17 @@ TEST(FrameLocals, WriteThrough) {
 }
 
 TEST(FrameLocals, AreAMapping) {
-  EXPECT_EQ(run("def f():\n"
-                "    x = 1\n"
-                "    if x > 1: unset = 2\n"
-                "    p = _getframe().f_locals\n"
-                "    p['q'] = 5\n"
-                "    return (len(p), list(p), 'x' in p, 'unset' in p, p.get('unset', 'no'),\n"
-                "            p.setdefault('r', 6), p.pop('q'), p.pop('s', 7), (p | {'x': 2})['x'],\n"
-                "            [k for k, v in p.items() if v == 1], list(p.copy()), p == {**p})\n"
-                "result = f()"),
-            "(3, ['x', 'p', 'q'], True, False, 'no', 6, 5, 7, 2, ['x'], ['x', 'p', 'r'], True)");
+  EXPECT_EQ(
+      run("def f():\n"
+          "    x = 1\n"
+          "    if x > 1: unset = 2\n"
+          "    p = _getframe().f_locals\n"
+          "    p['q'] = 5\n"
+          "    return (len(p), list(p), 'x' in p, 'unset' in p, p.get('unset', 'no'),\n"
+          "            p.setdefault('r', 6), p.pop('q'), p.pop('s', 7), (p | {'x': 2})['x'],\n"
+          "            [k for k, v in p.items() if v == 1], list(p.copy()), p == {**p})\n"
+          "result = f()"),
+      "(3, ['x', 'p', 'q'], True, False, 'no', 6, 5, 7, 2, ['x'], ['x', 'p', 'r'], True)");
   EXPECT_EQ(error_of("def f():\n    x = 1\n    del _getframe().f_locals['x']\nf()"),
             "ValueError: cannot remove local variables from FrameLocalsProxy");
   EXPECT_EQ(error_of("def f():\n    x = 1\n    _getframe().f_locals.pop('x')\nf()"),
@@ -149,8 +151,8 @@ TEST(Functions, ThatOnlyAFrameRefersToLive) {
   static Collector* collector;
   collector = &runtime.collector;
   static constexpr NativeMethod kCollect[] = {
-      {"collect()", [](ThreadState& thread, Borrowed<Object>,
-                       const BoundArguments&) -> Result<Ref<Object>> {
+      {"collect()",
+       [](ThreadState& thread, Borrowed<Object>, const BoundArguments&) -> Result<Ref<Object>> {
          collector->collect(thread);
          return none();
        }}};

@@ -7,7 +7,6 @@
 #include "runtime/object/int_object.h"
 #include "runtime/object/protocol.h"
 #include "runtime/object/singletons.h"
-#include "runtime/types/class_type.h"
 
 namespace runtime {
 
@@ -169,22 +168,7 @@ Result<Done> set_annotate(ThreadState& thread, Borrowed<Object> self, Object* va
   return Done();
 }
 
-Result<Ref<Object>> get_dict(ThreadState& thread, Borrowed<Object> self) {
-  TRY_ASSIGN(Ref<Dict> dict, attributes_dict_of(thread, self));
-  return Ref<Object>(std::move(dict));
-}
-Result<Done> set_dict(ThreadState& thread, Borrowed<Object> self, Object* value) {
-  if (value == nullptr) return raise(thread, type_error_type, "cannot delete __dict__");
-  if (!is_dict(*value)) {
-    return raise(thread, type_error_type, "__dict__ must be set to a dictionary, not a '{}'",
-                 type_name(Borrowed<Object>(value)));
-  }
-  return set_attributes_dict(thread, self,
-                             Ref<Dict>::share(thread, as_dict(Borrowed<Object>(value))));
-}
-
 constexpr NativeAttribute kAttributes[] = {
-    {"__dict__", &get_dict, &set_dict},
     {"__code__", &get_or_none<&FunctionObject::code>, &set_code},
     {"__defaults__", &get_or_none<&FunctionObject::defaults>, &set_defaults},
     {"__kwdefaults__", &get_or_none<&FunctionObject::keyword_defaults>, &set_keyword_defaults},

@@ -9,7 +9,9 @@
 #include "runtime/object/int_object.h"
 #include "runtime/object/protocol.h"
 #include "runtime/object/singletons.h"
+#include "runtime/types/attributes.h"
 #include "runtime/types/type_body.h"
+#include "runtime/types/types.h"
 
 namespace runtime {
 
@@ -32,6 +34,10 @@ Result<Ref<Object>> told_to_program(ThreadState& thread, Result<Ref<Object>> val
     return Raised(std::move(stop));
   }
   return raise_with(thread, stop_iteration_type, returned);
+}
+
+Result<Ref<Object>> next_method(ThreadState& thread, Borrowed<Object> self, const BoundArguments&) {
+  return next_or_stop(thread, self);
 }
 
 Result<Ref<Object>> send(ThreadState& thread, Borrowed<Object> self,
@@ -162,6 +168,7 @@ Result<Done> set_qualified_name(ThreadState& thread, Borrowed<Object> self, Obje
 }
 
 constexpr NativeMethod kMethods[] = {
+    {"__next__()", &next_method},
     {"send(value, /)", &send},
     {"throw(typ, val?, tb?, /)", &throw_method},
     {"close()", &close},
@@ -177,6 +184,21 @@ constexpr NativeAttribute kAttributes[] = {
 };
 
 }  // namespace
+
+Result<Ref<Object>> next_or_stop(ThreadState& thread, Borrowed<Object> iterator) {
+  Ref<Object> returned;
+  if (is_generator(*iterator)) {
+    Result<Ref<Object>> value = generator_send(thread, as_generator(iterator), none(), &returned);
+    return told_to_program(thread, std::move(value), std::move(returned));
+  }
+  if (is_class(*iterator->type)) {
+    TRY_ASSIGN(Method method, find_special(thread, iterator, Names::of(thread).dunder_next()));
+    if (method.function) return call_method(thread, method, Arguments());
+  }
+  TRY_ASSIGN(Ref<Object> item, next_of(thread, iterator));
+  if (!item) return raise_empty(thread, stop_iteration_type);
+  return item;
+}
 
 std::span<const NativeMethod> generator_methods() { return kMethods; }
 std::span<const NativeAttribute> generator_attributes() { return kAttributes; }

@@ -58,6 +58,10 @@ Result<Ref<Object>> generator_throw(ThreadState& thread, Borrowed<GeneratorObjec
 // What it returned when it was left by GeneratorExit; None.
 Result<Ref<Object>> generator_close(ThreadState& thread, Borrowed<GeneratorObject> generator);
 
+// next(iterator), of any type: StopIteration, with the value that was returned, when there is no item.
+// (A `next` slot says that by a null reference, and forgets the value.)
+Result<Ref<Object>> next_or_stop(ThreadState& thread, Borrowed<Object> iterator);
+
 // -- for the loop --
 enum class Claim : std::uint8_t { kMine, kExecuting, kFinished };
 [[nodiscard]] Claim try_claim(GeneratorObject& generator, bool* was_created);

@@ -47,9 +47,13 @@ TEST(Generators, RaiseWhatIsThrownWhereTheyStand) {
 
 TEST(Generators, TellTheirValueByStopIteration) {
   EXPECT_EQ(counting("g = count(0)\ntry: next(g)\nexcept StopIteration as e: result = e.value"),
-            "None");
-  EXPECT_EQ(counting("g = count(0)\ntry: g.send(None)\nexcept StopIteration as e: result = e.value"),
             "'value'");
+  EXPECT_EQ(
+      counting("g = count(0)\ntry: g.__next__()\nexcept StopIteration as e: result = e.value"),
+      "'value'");
+  EXPECT_EQ(
+      counting("g = count(0)\ntry: g.send(None)\nexcept StopIteration as e: result = e.value"),
+      "'value'");
   EXPECT_EQ(run("def g():\n    return (yield)\n"
                 "x = g()\nnext(x)\n"
                 "try: x.send((1, 2))\nexcept StopIteration as e: result = e.value, e.args"),
@@ -57,11 +61,12 @@ TEST(Generators, TellTheirValueByStopIteration) {
 }
 
 TEST(Generators, StopIterationDoesNotLeaveThem) {
-  EXPECT_EQ(run("def g():\n    raise StopIteration(1)\n    yield\n"
-                "try: next(g())\n"
-                "except RuntimeError as e: result = repr(e), repr(e.__cause__), repr(e.__context__)"),
-            "(\"RuntimeError('generator raised StopIteration')\", 'StopIteration(1)', "
-            "'StopIteration(1)')");
+  EXPECT_EQ(
+      run("def g():\n    raise StopIteration(1)\n    yield\n"
+          "try: next(g())\n"
+          "except RuntimeError as e: result = repr(e), repr(e.__cause__), repr(e.__context__)"),
+      "(\"RuntimeError('generator raised StopIteration')\", 'StopIteration(1)', "
+      "'StopIteration(1)')");
 }
 
 TEST(Generators, CloseRunsWhatIsLeft) {
@@ -152,15 +157,16 @@ TEST(Generators, TakeTheirHandledExceptionAlong) {
 }
 
 TEST(Generators, ShowThemselves) {
-  EXPECT_EQ(run("def g():\n    x = 1\n    yield x\n"
-                "a = g()\n"
-                "first = a.gi_running, a.gi_suspended, a.gi_frame.f_locals, a.gi_code.co_name\n"
-                "next(a)\n"
-                "second = a.gi_suspended, dict(a.gi_frame.f_locals), a.gi_frame.f_lineno\n"
-                "list(a)\n"
-                "a.__name__ = 'n'\n"
-                "result = first, second, a.gi_frame, a.gi_suspended, a.__name__, a.__qualname__"),
-            "((False, False, {}, 'g'), (True, {'x': 1}, 3), None, False, 'n', 'g')");
+  EXPECT_EQ(
+      run("def g():\n    x = 1\n    yield x\n"
+          "a = g()\n"
+          "first = a.gi_running, a.gi_suspended, dict(a.gi_frame.f_locals), a.gi_code.co_name\n"
+          "next(a)\n"
+          "second = a.gi_suspended, dict(a.gi_frame.f_locals), a.gi_frame.f_lineno\n"
+          "list(a)\n"
+          "a.__name__ = 'n'\n"
+          "result = first, second, a.gi_frame, a.gi_suspended, a.__name__, a.__qualname__"),
+      "((False, False, {}, 'g'), (True, {'x': 1}, 3), None, False, 'n', 'g')");
 }
 
 TEST(Generators, AndTheirCyclesAreCollected) {

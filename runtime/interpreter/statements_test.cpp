@@ -41,22 +41,23 @@ TEST(Closures, CellsAreObjects) {
 }
 
 TEST(Classes, AreMadeByStatements) {
-  EXPECT_EQ(run("class A:\n"
-                "    kind = 'a'\n"
-                "    def __init__(self, v): self.v = v\n"
-                "    def get(self): return self.v\n"
-                "    @property\n"
-                "    def double(self): return self.v * 2\n"
-                "    @classmethod\n"
-                "    def name(cls): return cls.__name__\n"
-                "    @staticmethod\n"
-                "    def same(x): return x\n"
-                "class B(A):\n"
-                "    def __init__(self, v): super().__init__(v + 1)\n"
-                "    def get(self): return super().get() + 100\n"
-                "b = B(3)\n"
-                "result = b.get(), b.double, B.name(), b.same(1), B.kind, B.__qualname__, b.__dict__"),
-            "(104, 8, 'B', 1, 'a', 'B', {'v': 4})");
+  EXPECT_EQ(
+      run("class A:\n"
+          "    kind = 'a'\n"
+          "    def __init__(self, v): self.v = v\n"
+          "    def get(self): return self.v\n"
+          "    @property\n"
+          "    def double(self): return self.v * 2\n"
+          "    @classmethod\n"
+          "    def name(cls): return cls.__name__\n"
+          "    @staticmethod\n"
+          "    def same(x): return x\n"
+          "class B(A):\n"
+          "    def __init__(self, v): super().__init__(v + 1)\n"
+          "    def get(self): return super().get() + 100\n"
+          "b = B(3)\n"
+          "result = b.get(), b.double, B.name(), b.same(1), B.kind, B.__qualname__, b.__dict__"),
+      "(104, 8, 'B', 1, 'a', 'B', {'v': 4})");
 }
 
 TEST(Classes, MetaclassesPrepareAndMakeThem) {
@@ -89,9 +90,9 @@ TEST(Classes, MetaclassesPrepareAndMakeThem) {
 }
 
 TEST(Classes, SuperWithoutArgumentsNeedsAMethod) {
-  EXPECT_EQ(error_of("class C:\n    def f(): super()\nC.f()"), "RuntimeError: super(): no arguments");
-  EXPECT_EQ(error_of("def f(x): super()\nf(1)"),
-            "RuntimeError: super(): __class__ cell not found");
+  EXPECT_EQ(error_of("class C:\n    def f(): super()\nC.f()"),
+            "RuntimeError: super(): no arguments");
+  EXPECT_EQ(error_of("def f(x): super()\nf(1)"), "RuntimeError: super(): __class__ cell not found");
   EXPECT_EQ(run("class A:\n    def f(self): return 'A'\n"
                 "class B(A):\n"
                 "    def f(self):\n"

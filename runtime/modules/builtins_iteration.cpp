@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "runtime/containers/list_object.h"
+#include "runtime/interpreter/generator_object.h"
 #include "runtime/modules/builtins.h"
 #include "runtime/object/bytes_object.h"
 #include "runtime/object/exception_object.h"
@@ -74,11 +75,7 @@ Result<Ref<Object>> builtin_next(ThreadState& thread, Borrowed<Object>,
   if (protocol_of(iterator).next == nullptr) {
     return raise(thread, type_error_type, "'{}' object is not an iterator", type_name(iterator));
   }
-  if (!arguments.has(1)) {
-    TRY_ASSIGN(Ref<Object> item, next_of(thread, iterator));
-    if (!item) return raise_empty(thread, stop_iteration_type);
-    return item;
-  }
+  if (!arguments.has(1)) return next_or_stop(thread, iterator);
   Result<Ref<Object>> item = next_of(thread, iterator);
   if (item.is_raised()) {
     Raised raised = std::move(item).raised();
