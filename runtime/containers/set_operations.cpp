@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "runtime/base/mutants.h"
+#include "runtime/containers/dict_object.h"
+#include "runtime/containers/items_at_once.h"
 #include "runtime/containers/set_locked.h"
 #include "runtime/object/exception_object.h"
 
@@ -153,6 +155,14 @@ void exchange_members(ThreadState& thread, Borrowed<Set> set, Borrowed<Set> resu
 
 Result<Done> set_update(ThreadState& thread, Borrowed<Set> set, Borrowed<Object> other) {
   if (is_any_set(*other)) return update_with_set(thread, set, as_set(other));
+  if (other->type == &dict_type) {
+    // Its keys at one moment, and then all of them in one step.
+    TRY_ASSIGN(Ref<Tuple> keys, items_at_once(thread, other));
+    if (keys) {
+      TRY_ASSIGN(Ref<Set> added, new_set_of(thread, keys));
+      return update_with_set(thread, set, added);
+    }
+  }
   TRY(for_each_item(thread, other, [&](Borrowed<Object> item) -> Result<bool> {
     TRY(set_add(thread, set, item));
     return true;

@@ -1,6 +1,8 @@
 // The module sys: its functions. What follows from settings stands in sys_settings.cpp.
 //
 // Ancestry: https://docs.python.org/3/library/sys.html; CPython's Python/sysmodule.c.
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "runtime/collector/collector.h"
@@ -199,7 +201,8 @@ Result<Ref<Object>> sys_setswitchinterval(ThreadState& thread, Borrowed<Object>,
   }
   const double nanoseconds = seconds * 1e9;
   thread.world().gil().set_switch_interval(
-      nanoseconds > 1e18 ? kForever / 2 : static_cast<Nanoseconds>(nanoseconds) + 1);
+      nanoseconds > 1e18 ? kForever / 2
+                         : std::max<Nanoseconds>(std::llround(nanoseconds), 1));
   return none();
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/types/class_type.h"
 #include "runtime/types/names.h"
 #include "runtime/types/native.h"
+#include "runtime/types/object_type.h"
 #include "runtime/types/type_body.h"
 
 namespace runtime {
@@ -75,7 +76,10 @@ Result<Done> initialize_here(ThreadState& thread, Borrowed<LocalObject> local) {
 
 Result<Ref<Object>> make(ThreadState& thread, Borrowed<Type> type, const CallArguments& call) {
   const bool has_arguments = !call.positional.empty() || !call.named.empty();
-  if (has_arguments && protocol_of(*type).initialize == nullptr) {
+  const Borrowed<Str> name = Names::of(thread).dunder_init();
+  Ref<Object> own = find_in_type(thread, type, name);
+  Ref<Object> of_object = find_in_type(thread, Borrowed<Type>(&object_type), name);
+  if (has_arguments && own.get() == of_object.get()) {
     return raise(thread, type_error_type, "Initialization arguments are not supported");
   }
   TRY_ASSIGN(Ref<Tuple> arguments, new_tuple(thread, call.positional));
