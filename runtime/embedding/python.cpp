@@ -60,7 +60,7 @@ struct OpenedTypes {
 
 struct Python::Parts {
   explicit Parts(const PythonOptions& options)
-      : kernel({.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn}}),
+      : kernel(KernelOptions{.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn}, .memory = {}}),
         values(kernel, {.profile = options.profile, .hash_seed = options.hash_seed}),
         types(kernel),
         opened(kernel.first_thread()),

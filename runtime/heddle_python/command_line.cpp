@@ -122,10 +122,30 @@ class Parser {
       command_.disassembles = true;
     } else if (name == "--profile") {
       if (std::optional<std::string> given = value()) choose_profile(*given);
+#if HEDDLE_SCHEDULED
+    } else if (name == "--seed") {
+      if (std::optional<std::string> given = value()) read_schedule_seed(*given);
+    } else if (name == "--strategy") {
+      if (std::optional<std::string> given = value()) {
+        if (*given != "random" && *given != "pct") {
+          refuse_use("unknown strategy '" + *given + "'; there are random, pct");
+        }
+        command_.schedules_by_priority = *given == "pct";
+      }
+#endif
     } else {
       refuse_use("unknown option " + name);
     }
   }
+
+#if HEDDLE_SCHEDULED
+  void read_schedule_seed(const std::string& text) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, command_.schedule_seed);
+    if (error != std::errc() || stop != end)
+      refuse_use("--seed wants a number, not '" + text + "'");
+  }
+#endif
 
   void choose_profile(const std::string& name) {
     for (const NamedProfile& row : kProfiles) {
@@ -300,6 +320,10 @@ class Parser {
       settings().randomizes_hashes = seed != 0;
       return;
     }
+#if HEDDLE_SCHEDULED
+    command_.python.hash_seed = 1;  // the same schedule, the same program
+    return;
+#endif
     if (::getrandom(&command_.python.hash_seed, sizeof(command_.python.hash_seed), 0) < 0) {
       command_.python.hash_seed = 1;
     }
@@ -395,6 +419,10 @@ std::string usage_text() {
          "\n"
          "                 (the default is the first; HEDDLE_PROFILE says the same)\n"
          "--dis            print the instructions of the program instead of running it\n"
+#if HEDDLE_SCHEDULED
+         "--seed N         the schedule that the program runs under (1)\n"
+         "--strategy NAME  random: whoever comes next is drawn at each step; pct: by priorities\n"
+#endif
          "-h, --help       print this text\n"
          "\n"
          "PYTHON_GIL, PYTHON_THREAD_INHERIT_CONTEXT, PYTHON_CONTEXT_AWARE_WARNINGS, "

@@ -9,6 +9,7 @@
 // Ancestry: https://docs.python.org/3/using/cmdline.html; CPython's Python/initconfig.c.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ struct CommandLine {
   std::string text;  // of -c, or the path of the file
   bool disassembles = false;
   PythonOptions python;
+  // Scheduled builds: which schedule the program runs under.
+  std::uint64_t schedule_seed = 1;
+  bool schedules_by_priority = false;  // PCT instead of uniform choices
 };
 
 // Why the program does not start: what to print to standard error, and the exit status.

@@ -7,6 +7,7 @@
 
 #include "runtime/embedding/python.h"
 #include "runtime/heddle_python/command_line.h"
+#include "runtime/heddle_python/scheduled_run.h"
 #include "runtime/modules/version.h"
 
 namespace {
@@ -27,6 +28,18 @@ int run(runtime::Python& python, const runtime::CommandLine& command) {
   }
   if (command.action == Action::kFile) return python.disassemble_file(command.text);
   return python.run_prompt();
+}
+
+// The whole life of a runtime. The exit status.
+int run_command(const runtime::CommandLine& command) {
+  runtime::Python python(command.python);
+  const int status = python.finish(run(python, command));
+  // What daemon threads still hold cannot be taken apart.
+  if (python.has_daemons()) {
+    std::fflush(nullptr);
+    ::_exit(status);
+  }
+  return status;
 }
 
 }  // namespace
@@ -55,15 +68,9 @@ int main(int count, char** values) {
       break;
   }
   command.python.settings.executable = path_of_program(values[0]);
-  int status = 0;
-  {
-    runtime::Python python(command.python);
-    status = python.finish(run(python, command));
-    // What daemon threads still hold cannot be taken apart.
-    if (python.has_daemons()) {
-      std::fflush(nullptr);
-      ::_exit(status);
-    }
-  }
-  return status;
+#if HEDDLE_SCHEDULED
+  return runtime::run_scheduled(command, &run_command);
+#else
+  return run_command(command);
+#endif
 }
