@@ -53,6 +53,7 @@
 #pragma once
 
 #include <cstdint>
+#include <new>
 
 #include "runtime/base/check.h"
 #include "runtime/base/mutants.h"
@@ -209,6 +210,8 @@ inline void initialize_counts(const ThreadState& thread, Object* object) {
   object->local.initialize(1);
   object->owner.initialize(thread.serial());
   object->gc_scratch = 0;
+  // A page that held blocks of another size leaves what stood there.
+  new (static_cast<void*>(&object->mutex)) Mutex;
   object->shared.store_relaxed(kInitial);
 }
 

@@ -1,7 +1,9 @@
 #include "runtime/object/ref.h"
 
+#include <cstring>
 #include <gtest/gtest.h>
 #include <optional>
+#include <vector>
 
 #include "runtime/object/kernel_test_support.h"
 #include "runtime/object/result.h"
@@ -9,6 +11,10 @@
 
 namespace runtime {
 namespace {
+
+#if !HEDDLE_GIL
+constinit Type bare_type(TypeSlots{.name = "bare"});
+#endif
 
 TEST(Ref, OwnsOneReferenceAndGivesItUpAtItsEnd) {
   Kernel kernel;
@@ -27,6 +33,28 @@ TEST(Ref, OwnsOneReferenceAndGivesItUpAtItsEnd) {
   }
   EXPECT_EQ(ends, 1u);
 }
+
+#if !HEDDLE_GIL
+// A frame of a program waited for ever for its own lock: its block lay in a page that had held blocks
+// of another size, where a byte of a pointer stood in the place of the lock.
+TEST(Ref, AnObjectIsBornUnlockedWhateverItsPageHeldBefore) {
+  Kernel kernel;
+  ThreadState& thread = kernel.first_thread();
+  for (std::size_t bytes : {48u, 80u, 112u, 144u, 208u, 64u}) {
+    std::vector<Ref<Object>> objects;
+    for (int i = 0; i < 3000; ++i) {
+      Object* object = allocate_instance(thread, bare_type, bytes);
+      ASSERT_FALSE(object->mutex.is_locked());
+      ASSERT_TRUE(object->mutex.try_lock());
+      object->mutex.unlock();
+      std::memset(static_cast<void*>(object + 1), 0x8b, bytes - sizeof(Object));
+      objects.push_back(Ref<Object>::adopt(object));
+    }
+    objects.clear();
+    drain_everything(thread);
+  }
+}
+#endif
 
 TEST(Ref, AssignmentDropsThePreviousObjectLast) {
   Kernel kernel;
