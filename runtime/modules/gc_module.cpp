@@ -198,8 +198,8 @@ Result<Ref<Object>> get_debug(ThreadState& thread, Borrowed<Object> self, const 
 // One call of each function in gc.callbacks, of whom none can stop the collection.
 Result<Done> tell_callbacks(ThreadState& thread, CollectionPhase phase,
                             const CollectionInfo& info) {
-  TRY_ASSIGN(Ref<Str> name, intern(thread, "gc"));
-  TRY_ASSIGN(Ref<Object> module, dict_get(thread, Interpreter::of(thread).modules(), name));
+  TRY_ASSIGN(Ref<Str> own_name, intern(thread, "gc"));
+  TRY_ASSIGN(Ref<Object> module, dict_get(thread, Interpreter::of(thread).modules(), own_name));
   if (!module) return Done();
   TRY_ASSIGN(Ref<Object> callbacks, get_attribute(thread, module, "callbacks"));
   if (!is_list(*callbacks) || list_size(*as_list(callbacks)) == 0) return Done();
