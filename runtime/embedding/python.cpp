@@ -275,12 +275,14 @@ int Python::finish(int status) {
   run_exit_functions(thread);
   if (!flush_standard_streams(thread) && status == 0) status = 120;
   parts_->kernel.world().begin_shutdown(thread);
-  if (has_daemons()) return status;
+  if (leaves_objects()) return status;
   parts_->interpreter.forget_modules(thread);
   (void)parts_->collector.collect(thread);
   return status;
 }
 
-bool Python::has_daemons() const { return parts_->kernel.world().thread_count() > 1; }
+bool Python::leaves_objects() const {
+  return parts_->kernel.world().thread_count() > 1 || parts_->values.is_immortalizing();
+}
 
 }  // namespace runtime

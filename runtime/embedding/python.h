@@ -53,11 +53,12 @@ class Python {
 
   // The end of a program: waits for threads that are no daemons, calls what atexit knows, flushes
   // the streams, ends all modules and objects. Gives `status`, or 120 if the streams could not be
-  // flushed. If daemon threads are left the objects are left as well, and the process must end
-  // without destroying this: see has_daemons().
+  // flushed. Where objects must be left as they are, the process must end without destroying this:
+  // see leaves_objects().
   int finish(int status);
-  // After finish(): other threads still exist, asleep for ever.
-  [[nodiscard]] bool has_daemons() const;
+  // After finish(): daemon threads are left, asleep for ever, with references on their stacks; or what
+  // a second thread has made immortal (profile 3.13t) stands in cycles with what is not.
+  [[nodiscard]] bool leaves_objects() const;
 
  private:
   struct Parts;

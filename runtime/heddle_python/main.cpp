@@ -34,8 +34,7 @@ int run(runtime::Python& python, const runtime::CommandLine& command) {
 int run_command(const runtime::CommandLine& command) {
   runtime::Python python(command.python);
   const int status = python.finish(run(python, command));
-  // What daemon threads still hold cannot be taken apart.
-  if (python.has_daemons()) {
+  if (python.leaves_objects()) {
     std::fflush(nullptr);
     ::_exit(status);
   }
