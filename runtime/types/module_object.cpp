@@ -77,6 +77,7 @@ Result<Ref<Object>> make(ThreadState& thread, Borrowed<Type> type, const CallArg
   TRY_ASSIGN(Ref<Dict> dict, new_dict(thread));
   set_maybe_weak(dict.get());
   static_cast<Module*>(made.get())->dict.store_release(dict.release());
+  defer(thread, made.get());
   return made;
 }
 
