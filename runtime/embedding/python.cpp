@@ -10,6 +10,7 @@
 #include "runtime/base/check.h"
 #include "runtime/collector/collector.h"
 #include "runtime/compiler/compile.h"
+#include "runtime/compiler/constants.h"
 #include "runtime/compiler/disassemble.h"
 #include "runtime/containers/dict_object.h"
 #include "runtime/interpreter/evaluate.h"
@@ -62,6 +63,7 @@ struct Python::Parts {
   explicit Parts(const PythonOptions& options)
       : kernel(KernelOptions{.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn}, .memory = {}}),
         values(kernel, {.profile = options.profile, .hash_seed = options.hash_seed}),
+        constants(kernel),
         types(kernel),
         opened(kernel.first_thread()),
         collector(kernel, {.marks_alive_first = options.profile.collector_marks_alive_first}),
@@ -72,6 +74,7 @@ struct Python::Parts {
 
   Kernel kernel;
   Values values;
+  SharedConstants constants;
   Types types;
   OpenedTypes opened;
   Collector collector;
