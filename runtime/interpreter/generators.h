@@ -30,6 +30,7 @@ inline void suspend_generator(ThreadState& thread, InterpreterOfThread& part,
     // On the heap everything is counted.
     if (registers[i].is_empty() || registers[i].is_counted()) continue;
     if (is_immortal(registers[i].object())) continue;
+    if (RT_MUTANT(suspended_registers_not_counted)) continue;
     registers[i] = StackRef::counted(registers[i].to_heap(thread));
   }
   part.current = frame.previous;

@@ -156,6 +156,17 @@ TEST(Generators, TakeTheirHandledExceptionAlong) {
             "None");
 }
 
+TEST(Generators, LeaveTheHandledExceptionOfTheirCallerAlone) {
+  EXPECT_EQ(run("def g():\n"
+                "    try: raise KeyError(1)\n"
+                "    except KeyError: yield 1\n"
+                "try: raise ValueError(0)\n"
+                "except ValueError:\n"
+                "    seen = [x for x in g()], repr(handled())\n"
+                "result = seen, handled()"),
+            "(([1], 'ValueError(0)'), None)");
+}
+
 TEST(Generators, ShowThemselves) {
   EXPECT_EQ(
       run("def g():\n    x = 1\n    yield x\n"
