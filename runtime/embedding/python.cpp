@@ -61,7 +61,8 @@ struct OpenedTypes {
 
 struct Python::Parts {
   explicit Parts(const PythonOptions& options)
-      : kernel(KernelOptions{.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn}, .memory = {}}),
+      : kernel(KernelOptions{.world = {.gil = kFreeThreaded ? options.gil : GilMode::kOn},
+                             .memory = {}}),
         values(kernel, {.profile = options.profile, .hash_seed = options.hash_seed}),
         constants(kernel),
         types(kernel),

@@ -1,8 +1,10 @@
 #include <utility>
 
+#include "runtime/base/build.h"
 #include "runtime/containers/sharing.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
+#include "runtime/object/immortal.h"
 #include "runtime/object/intern.h"
 #include "runtime/object/object_section.h"
 #include "runtime/object/singletons.h"
@@ -502,6 +504,8 @@ Result<Ref<Object>> new_method_descriptor(ThreadState& thread, Borrowed<Type> ow
   made->row = &row;
   made->signature = signature;
   made->owner = owner.get();
+  // It lives as long as its type, for ever, and every thread that calls the method would count it.
+  if (kFreeThreaded) (void)try_make_immortal(thread, made.get());
   return made;
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/object/deferred.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/singletons.h"
@@ -213,6 +214,7 @@ Result<Done> add_functions(ThreadState& thread, Borrowed<Module> module,
   Ref<Str> name = module_name(thread, module);
   for (const NativeMethod& row : rows) {
     TRY_ASSIGN(Ref<Object> function, new_native_function(thread, row, module.get(), name.get()));
+    defer(thread, function.get());  // `len` and its like are called by every thread
     TRY(dict_set(thread, module_dict(module), as_native(function).signature->name(), function));
   }
   return Done{};
