@@ -85,12 +85,14 @@ TEST(ThreadHandle, IsDoneWhenTheFunctionHasReturned) {
   ThreadState& thread = runtime.here();
   for (int round = 0; round < 20; ++round) {
     bool has_run = false;  // written by the thread, read after the join
+    Ref<ThreadHandle> handle = must(new_thread_handle(thread));
+    const StartedThread& record = **handle->record;
     Ref<Object> body = function(thread, [&](ThreadState& runner, const CallArguments&) {
       for (int i = 0; i < 200; ++i) safe_point(runner);
+      EXPECT_FALSE(record.has_ended.is_set());
       has_run = true;
       return Result<Ref<Object>>(none());
     });
-    Ref<ThreadHandle> handle = must(new_thread_handle(thread));
     must(start_with_handle(thread, handle, body, CallArguments{}, false));
     EXPECT_EQ(raised_by(thread, start_with_handle(thread, handle, body, CallArguments{}, false)),
               "RuntimeError: thread already started");
