@@ -228,6 +228,7 @@ void set_slot(Protocol& protocol, std::size_t offset, AnySlot slot) {
 }
 
 bool is_slot_name(ThreadState& thread, const Str& name) {
+  if (name.length < 5 || name.at(0) != '_' || name.at(1) != '_') return false;
   const Names& names = Names::of(thread);
   if (&name == names.dunder_del().get()) return true;
   for (const SlotRow& row : slot_rows()) {

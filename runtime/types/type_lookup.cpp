@@ -96,13 +96,13 @@ Ref<Object> find_in_type(ThreadState& thread, Borrowed<Type> type, Borrowed<Str>
   point("type_cache.missed");
   // What may be freed cannot be told from what comes to its place.
   const bool is_constant = is_immortal(name.get()) || try_make_immortal(thread, name.get());
+  const bool looks_too_early = RT_MUTANT(type_cache_filled_after_invalidation);
+  if (looks_too_early) found = find_uncached(thread, type, name);
   TypeSection section(thread);
   const std::uint32_t version = version_locked(thread, *type);
-  if (RT_MUTANT(type_cache_filled_after_invalidation)) point("type_cache.looking");
-  found = find_uncached(thread, type, name);
-  // Unchanged: found under the lock, or nobody came while it was given up.
-  const bool holds = type->body->version.load_relaxed() == version ||
-                     RT_MUTANT(type_cache_filled_after_invalidation);
+  if (!looks_too_early) found = find_uncached(thread, type, name);
+  // Unchanged: found under the lock, and nobody came while it may have been given up.
+  const bool holds = type->body->version.load_relaxed() == version;
   if (version != 0 && holds && is_constant) {
     if (found) set_maybe_weak(found.get());
     cache.fill_locked(version, *name, found.get());

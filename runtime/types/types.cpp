@@ -44,7 +44,8 @@ Result<Done> Names::fill(ThreadState& thread) {
   return Done{};
 }
 
-Types::Types(Kernel& kernel) : kernel_(kernel), cache_(std::make_unique<TypeCache>()) {
+Types::Types(Kernel& kernel, WithNames with_names)
+    : kernel_(kernel), cache_(std::make_unique<TypeCache>()) {
   const TypeSlots& bare = bare_slots();
   type_type.slots = bare;
   type_type.slots.size = sizeof(ClassType);
@@ -53,6 +54,7 @@ Types::Types(Kernel& kernel) : kernel_(kernel), cache_(std::make_unique<TypeCach
   type_type.slots.clear = &clear_type;
   type_type.slots.protocol = &type_protocol;
   kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting});
+  if (with_names == WithNames::kNo) return;
   Result<Done> filled = names_.fill(kernel.first_thread());
   RT_CHECK(!filled.is_raised(), "there is memory for names");
 }

@@ -53,7 +53,8 @@ class Types {
  public:
   // By the first thread of the kernel, before the second; `kernel` outlives it. Nothing is opened
   // yet: open_basic_types().
-  explicit Types(Kernel& kernel);
+  enum class WithNames { kYes, kNo };  // without them only lookups and changes of types work
+  explicit Types(Kernel& kernel, WithNames with_names = WithNames::kYes);
   ~Types();
   Types(const Types&) = delete;
   Types& operator=(const Types&) = delete;
