@@ -18,6 +18,7 @@
 #include "runtime/containers/dict_object.h"
 #include "runtime/containers/list_iterator.h"
 #include "runtime/containers/list_object.h"
+#include "runtime/interpreter/attribute_cache.h"
 #include "runtime/interpreter/calls.h"
 #include "runtime/interpreter/cell_object.h"
 #include "runtime/interpreter/evaluate.h"
@@ -422,10 +423,30 @@ dispatch:
     RT_FUNCTION_CASE(kRestoreCell, restore_cell)
 
     // -- attributes and items --
-    RT_FUNCTION_CASE(kLoadAttribute, load_attribute)
+    RT_CASE(kLoadAttribute) {
+      StackRef found = remembered_load(thread, frame->its_code().caches[extra_of(*pc)], RT_PEEK(b));
+      if (!found.is_empty()) [[likely]] {
+        RT_CONSUME(b);
+        RT_PUT(a, found);
+      } else {
+        RT_EXECUTE(load_attribute)
+      }
+      pc += extra_words(Opcode::kLoadAttribute);
+      RT_NEXT();
+    }
     RT_FUNCTION_CASE(kLoadMethod, load_method)
     RT_FUNCTION_CASE(kLoadSpecial, load_special)
-    RT_FUNCTION_CASE(kStoreAttribute, store_attribute)
+    RT_CASE(kStoreAttribute) {
+      if (remembered_store(thread, frame->its_code().caches[extra_of(*pc)], registers[a].object(),
+                           RT_PEEK(c))) [[likely]] {
+        RT_CONSUME(a);
+        RT_CONSUME(c);
+      } else {
+        RT_EXECUTE(store_attribute)
+      }
+      pc += extra_words(Opcode::kStoreAttribute);
+      RT_NEXT();
+    }
     RT_FUNCTION_CASE(kDeleteAttribute, delete_attribute)
     RT_CASE(kGetItem) {
       StackRef value = item_fast(thread, RT_PEEK(b), RT_PEEK(c));

@@ -1,4 +1,5 @@
 // Attributes and items: operation.h.
+#include "runtime/interpreter/attribute_cache.h"
 #include "runtime/interpreter/operation.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/protocol.h"
@@ -14,6 +15,15 @@ void put_pair(const Operation& at, Method method) {
   at.put(at.a + 1, std::move(method.self));
 }
 
+// In the cache of the instruction, which has one.
+void remember(const Operation& at, Borrowed<Object> object, Borrowed<Str> name) {
+  Atomic<std::uint64_t>& cache = at.code().caches[extra_of(at.behind[0])];
+  if (is_remembered(cache.load_relaxed(), *object)) return;
+  if (const std::uint64_t word = word_to_remember(at.thread, object, name)) {
+    cache.store_relaxed(word);
+  }
+}
+
 Raised raise_no_context_manager(ThreadState& thread, Borrowed<Object> object, bool is_exit) {
   return raise(thread, type_error_type,
                "'{}' object does not support the context manager protocol{}", type_name(object),
@@ -24,7 +34,10 @@ Raised raise_no_context_manager(ThreadState& thread, Borrowed<Object> object, bo
 
 Result<Done> load_attribute(const Operation& at) {
   TRY_ASSIGN(Ref<Object> object, at.take(at.b));
-  return at.put_result(at.a, get_attribute(at.thread, object, at.name(at.c)));
+  TRY_ASSIGN(Ref<Object> value, get_attribute(at.thread, object, at.name(at.c)));
+  remember(at, object, at.name(at.c));
+  at.put(at.a, std::move(value));
+  return Done();
 }
 
 Result<Done> load_method(const Operation& at) {
@@ -46,7 +59,9 @@ Result<Done> load_special(const Operation& at) {
 Result<Done> store_attribute(const Operation& at) {
   TRY_ASSIGN(Ref<Object> object, at.take_register(at.a));
   TRY_ASSIGN(Ref<Object> value, at.take(at.c));
-  return set_attribute(at.thread, object, at.name(at.b), value.get());
+  TRY(set_attribute(at.thread, object, at.name(at.b), value.get()));
+  remember(at, object, at.name(at.b));
+  return Done();
 }
 
 Result<Done> delete_attribute(const Operation& at) {
