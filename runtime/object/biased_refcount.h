@@ -53,7 +53,6 @@
 #pragma once
 
 #include <cstdint>
-#include <new>
 
 #include "runtime/base/check.h"
 #include "runtime/base/mutants.h"
@@ -211,7 +210,7 @@ inline void initialize_counts(const ThreadState& thread, Object* object) {
   object->owner.initialize(thread.serial());
   object->gc_scratch = 0;
   // A page that held blocks of another size leaves what stood there.
-  new (static_cast<void*>(&object->mutex)) Mutex;
+  if (!RT_MUTANT(mutex_of_new_object_as_found)) object->mutex.initialize();
   object->shared.store_relaxed(kInitial);
 }
 

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "runtime/base/check.h"
-#include "runtime/base/mutants.h"
 #include "runtime/object/allocation_count.h"
 #include "runtime/object/deferred.h"
 #include "runtime/object/finalization.h"
@@ -30,9 +29,6 @@ Object* allocate_instance(ThreadState& thread, Type& type, std::size_t bytes) {
   increment_per_thread(thread, &type);
   initialize_counts(thread, object);
   object->flags.initialize(0);
-#if !HEDDLE_GIL
-  if (!RT_MUTANT(mutex_of_new_object_as_found)) object->mutex.initialize();
-#endif
   object->gc_bits.initialize(0);
   object->type = &type;
   std::memset(static_cast<void*>(object + 1), 0, bytes - sizeof(Object));
