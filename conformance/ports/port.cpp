@@ -213,9 +213,13 @@ std::optional<Port> find_port_as_written(const std::string& text, const std::str
                                          Diagnostics& diagnostics) {
   std::error_code ignored;
   if (text == "fake") return own_port(text, fake_program, diagnostics);
-  if (text == "reference")
-    return own_port(text, (files::path(fake_program).parent_path() / "heddle-python").string(),
-                    diagnostics);
+  if (text == "reference") {
+    std::optional<Port> port = own_port(
+        text, (files::path(fake_program).parent_path() / "heddle-python").string(), diagnostics);
+    const files::path known = files::path(directory) / "expectations" / "reference.yaml";
+    if (port && files::is_regular_file(known, ignored)) port->expectations = known.string();
+    return port;
+  }
   if (is_port_file_path(text))
     return load_port(text, files::path(text).stem().string(), diagnostics);
   const bool may_be_name =
