@@ -1,5 +1,6 @@
 #include "runtime/interpreter/calls.h"
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "runtime/object/exception_object.h"
 #include "runtime/object/intern.h"
 #include "runtime/object/protocol.h"
+#include "runtime/types/native_function.h"
+#include "runtime/types/signature.h"
 
 namespace runtime {
 
@@ -221,8 +224,41 @@ void close_call_window(const Operation& at, std::uint32_t count) {
 
 }  // namespace
 
+namespace {
+
+constexpr std::uint32_t kFewArguments = 4;
+
+// A method of a built-in type on its instance, with a few arguments: what most native calls are.
+[[nodiscard]] bool is_method_call(const StackRef* window, std::uint32_t count) {
+  if (count > kFewArguments || window[0].is_empty() || window[1].is_empty()) return false;
+  if (window[0].object()->type != &method_descriptor_type) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (window[2 + i].is_empty()) return false;
+  }
+  const auto& descriptor = *static_cast<const MethodDescriptor*>(window[0].object());
+  return is_instance(*window[1].object(), *descriptor.owner);
+}
+
+Result<Ref<Object>> call_method_window(ThreadState& thread, const StackRef* window,
+                                       std::uint32_t count) {
+  alignas(Borrowed<Object>) std::byte space[kFewArguments * sizeof(Borrowed<Object>)];
+  auto* const passed = reinterpret_cast<Borrowed<Object>*>(space);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    new (passed + i) Borrowed<Object>(window[2 + i].object());
+  }
+  const auto& descriptor = *static_cast<const MethodDescriptor*>(window[0].object());
+  return descriptor.signature->call(thread, descriptor.row->function,
+                                    Borrowed<Object>(window[1].object()),
+                                    CallArguments{.positional = Arguments(passed, count)});
+}
+
+}  // namespace
+
 Result<Done> call_native(const Operation& at) {
-  Result<Ref<Object>> value = call_window(at, at.c, nullptr);
+  const StackRef* const window = &at.place(at.b);
+  Result<Ref<Object>> value = is_method_call(window, at.c)
+                                  ? call_method_window(at.thread, window, at.c)
+                                  : call_window(at, at.c, nullptr);
   close_call_window(at, at.c);
   return at.put_result(at.a, std::move(value));
 }

@@ -5,6 +5,7 @@
 #include "runtime/object/protocol.h"
 #include "runtime/object/slice_object.h"
 #include "runtime/types/attributes.h"
+#include "runtime/types/type_body.h"
 
 namespace runtime {
 
@@ -40,7 +41,31 @@ Result<Done> load_attribute(const Operation& at) {
   return Done();
 }
 
+namespace {
+
+// A method of what has no attributes of its own, such as a list: nothing is counted but a local that
+// becomes `self`. False: nothing was done.
+bool load_method_of_type(const Operation& at) {
+  if (at.is_constant(at.b)) return false;
+  StackRef& source = at.place(at.b);
+  if (source.is_empty()) return false;
+  const Borrowed<Type> type(source.object()->type);
+  if (!has_body(*type) || type->body->place != AttributesPlace::kNone) return false;
+  if (protocol_of(*type).get_attribute != nullptr) return false;
+  Ref<Object> attribute = find_in_type(at.thread, type, at.name(at.c));
+  if (!attribute || !protocol_of(attribute).binds_by_first_argument) return false;
+  const bool is_temporary = at.b >= at.code().first_temporary;
+  const StackRef self =
+      is_temporary ? std::exchange(source, StackRef()) : source.duplicate(at.thread);
+  at.put(at.a, std::move(attribute));
+  put_register(at.thread, at.place(at.a + 1), self);
+  return true;
+}
+
+}  // namespace
+
 Result<Done> load_method(const Operation& at) {
+  if (load_method_of_type(at)) return Done();
   TRY_ASSIGN(Ref<Object> object, at.take(at.b));
   TRY_ASSIGN(Method method, get_method(at.thread, object, at.name(at.c)));
   put_pair(at, std::move(method));
