@@ -3,7 +3,8 @@
 //
 // `--port` takes a name of conformance/ports/*.yaml, a path to such a file, or a command
 // ("python3.14t -X gil=0"; quotes as in a shell). Two names are ours: `fake` is the fake port
-// beside this program, `reference` is heddle-python. A command that begins with the word heddle-python
+// beside this program, `reference` is heddle-python,
+// with what it is known to break (expectations/reference.yaml). A command that begins with the word heddle-python
 // or heddle-python-gil means the one that was built beside this program, or by the preset `gil`.
 #pragma once
 

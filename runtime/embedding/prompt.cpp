@@ -1,4 +1,4 @@
-// The prompt: statement by statement from standard input.
+// The program on standard input.
 #include <string>
 #include <unistd.h>
 
@@ -6,8 +6,7 @@
 
 namespace runtime {
 
-// A program that comes through a pipe is read whole; at a terminal each statement runs when it is
-// complete, which one learns by an empty line, as long as it has an open block.
+// Read whole before it runs, at a terminal too: there is no dialogue.
 int Python::run_prompt() {
   std::string text;
   char buffer[65536];

@@ -21,6 +21,7 @@
 #include "runtime/modules/compile_warnings.h"
 #include "runtime/modules/exit_functions.h"
 #include "runtime/modules/finders.h"
+#include "runtime/modules/gc_module.h"
 #include "runtime/modules/modules.h"
 #include "runtime/modules/native_module.h"
 #include "runtime/modules/standard_streams.h"
@@ -35,8 +36,6 @@
 #include "runtime/types/types.h"
 
 namespace runtime {
-
-void watch_collections(Collector& collector);
 
 namespace {
 

@@ -45,7 +45,7 @@ class Python {
   int run_text(std::string_view text, std::string_view file_name);
   // The same with the text of a file; 2 if it cannot be read.
   int run_file(const std::string& path);
-  // Reads statements from standard input and shows what expressions give, until it ends.
+  // Reads standard input to its end and runs it as a program.
   int run_prompt();
   // Writes the instructions of text to standard output instead of running it.
   int disassemble_text(std::string_view text, std::string_view file_name);

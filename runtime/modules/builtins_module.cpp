@@ -7,7 +7,6 @@
 #include "runtime/containers/reversed_iterator.h"
 #include "runtime/containers/set_object.h"
 #include "runtime/containers/zip_iterator.h"
-#include "runtime/interpreter/build_class.h"
 #include "runtime/interpreter/import.h"
 #include "runtime/methods/bytearray_object.h"
 #include "runtime/modules/builtins.h"
@@ -68,10 +67,6 @@ const NamedType kTypes[] = {
     {"IOError", &os_error_type},
 };
 
-constexpr NativeMethod kClassFunctions[] = {
-    {"__build_class__(function, name, /, *bases, **named)", &build_class},
-};
-
 }  // namespace
 
 Result<Done> fill_builtins(ThreadState& thread, Borrowed<Module> module) {
@@ -89,10 +84,10 @@ Result<Done> fill_builtins(ThreadState& thread, Borrowed<Module> module) {
   }
   for (std::span<const NativeMethod> topic :
        {number_builtins(), iteration_builtins(), attribute_builtins(), code_builtins(),
-        output_builtins(), std::span<const NativeMethod>(kClassFunctions)}) {
+        output_builtins()}) {
     TRY(add_functions(thread, module, topic));
   }
-  // `open` is that of _io, looked up when it is first asked for would not be seen by dir(); so now.
+  // `open` is that of _io.
   TRY_ASSIGN(Ref<Object> io, import_module(thread, "_io"));
   TRY_ASSIGN(Ref<Object> open, get_attribute(thread, io, "open"));
   return set_in_module(thread, module, "open", open);

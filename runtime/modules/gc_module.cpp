@@ -4,6 +4,8 @@
 // callbacks raise, the exception is reported and the collection goes on.
 //
 // Ancestry: https://docs.python.org/3/library/gc.html; CPython's Modules/gcmodule.c.
+#include "runtime/modules/gc_module.h"
+
 #include <array>
 
 #include "runtime/collector/collector.h"

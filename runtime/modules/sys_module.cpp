@@ -66,7 +66,6 @@ Result<Ref<Object>> sys_excepthook(ThreadState& thread, Borrowed<Object>,
                                    const BoundArguments& arguments) {
   const Borrowed<Object> value = arguments.at(1);
   if (!is_exception(value)) {
-    TRY_ASSIGN(Ref<Str> text, repr_of(thread, value));
     write_to_stderr(thread, "TypeError: print_exception(): Exception expected for value, " +
                                 std::string(type_name(value)) + " found\n");
     return none();
@@ -201,8 +200,7 @@ Result<Ref<Object>> sys_setswitchinterval(ThreadState& thread, Borrowed<Object>,
   }
   const double nanoseconds = seconds * 1e9;
   thread.world().gil().set_switch_interval(
-      nanoseconds > 1e18 ? kForever / 2
-                         : std::max<Nanoseconds>(std::llround(nanoseconds), 1));
+      nanoseconds > 1e18 ? kForever / 2 : std::max<Nanoseconds>(std::llround(nanoseconds), 1));
   return none();
 }
 

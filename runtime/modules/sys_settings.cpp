@@ -211,8 +211,7 @@ Result<Done> set_stream(ThreadState& thread, Borrowed<Module> module, const char
   TRY_ASSIGN(Ref<Str> shown_name, new_str(thread, shown));
   TRY_ASSIGN(Ref<File> file,
              new_file(thread, descriptor, how, shown_name, how.reads ? "r" : "w", "utf-8",
-                      descriptor == 2 ? "backslashreplace"
-                                      : (how.reads ? "surrogateescape" : "surrogateescape")));
+                      descriptor == 2 ? "backslashreplace" : "surrogateescape"));
   TRY(set_in_module(thread, module, name, file));
   return set_in_module(thread, module, std::string("__") + name + "__", file);
 }
