@@ -45,7 +45,9 @@ DictKeys* copy_table_locked(ThreadState& thread, Dict& dict, std::int64_t furthe
     }
     return made;
   }
+  const bool names_stay_behind = old != nullptr && old->is_split;  // other dicts use them
   for_each_locked(dict, [&](std::int64_t hash, Object* key, Object* value) {
+    if (names_stay_behind) increment(thread, key);
     made->append_unpublished(hash, key, value);
     return true;
   });
@@ -171,11 +173,11 @@ bool insert_split_locked(ThreadState& thread, Dict& dict, Borrowed<Object> key, 
                          Borrowed<Object> value) {
   if (key->type != &str_type) return false;
   Str& name = static_cast<Str&>(*key.get());
-  // Acquire: interned by whoever did, and therefore immortal.
+  // Acquire: interned by whoever did, and therefore immortal where there is no GIL.
   if (!name.is_interned.load_acquire()) return false;
   DictKeys& keys = *dict.keys.load_relaxed();        // guarded by the dict's lock
   DictValues& values = *dict.values.load_relaxed();  // likewise
-  const std::int64_t number = SharedKeys::of(&keys)->find_or_insert(name, hash);
+  const std::int64_t number = SharedKeys::of(&keys)->find_or_insert(thread, name, hash);
   if (number < 0) return false;
   make_findable(&dict, value.get());
   Object* holder = dict.holder.load_relaxed();  // likewise

@@ -8,6 +8,7 @@
 #include "runtime/memory/deferred_free.h"
 #include "runtime/memory/raw_heap.h"
 #include "runtime/object/laws.h"
+#include "runtime/object/refcount.h"
 #include "runtime/object/str_object.h"
 
 namespace runtime {
@@ -158,6 +159,10 @@ SharedKeys* new_shared_keys(ThreadState& thread, unsigned capacity) {
 void let_go(ThreadState& thread, SharedKeys& shared) {
   // Acquire and release: what everybody did with it happens before it is freed.
   if (shared.references.fetch_sub_acq_rel(1) != 1) return;
+  const std::int64_t count = shared.keys.entry_count.load_relaxed();  // nobody inserts any more
+  for (std::int64_t i = 0; i < count; ++i) {
+    decrement(thread, shared.keys.entry(i).key.load_relaxed());
+  }
   free_deferred(thread, &shared, shared.bytes());
 }
 
@@ -171,7 +176,7 @@ std::int64_t SharedKeys::find(const Str& name, std::int64_t hash) {
   }
 }
 
-std::int64_t SharedKeys::find_or_insert(Str& name, std::int64_t hash) {
+std::int64_t SharedKeys::find_or_insert(ThreadState& thread, Str& name, std::int64_t hash) {
   const std::int64_t found = find(name, hash);
   if (found >= 0) return found;
   point("shared_keys.not_found");
@@ -180,6 +185,7 @@ std::int64_t SharedKeys::find_or_insert(Str& name, std::int64_t hash) {
   if (second >= 0) return second;                               // somebody was faster
   const std::int64_t number = keys.entry_count.load_relaxed();  // guarded by the mutex
   if (number == capacity) return -1;
+  increment(thread, &name);
   keys.append(hash, &name, nullptr);
   return number;
 }

@@ -171,7 +171,8 @@ static_assert(sizeof(DictValues) == 8);
 
 // The names of the attributes that instances of one type have, and their order. One raw buffer.
 // Counted by the type and by each dict that uses it: readers without a lock may be inside when the
-// last of them lets go, so it is freed as a replaced array is.
+// last of them lets go, so it is freed as a replaced array is. The names are counted once, which only
+// the build with a GIL notices: interned strs are immortal where there is none.
 struct alignas(8) SharedKeys {
   Atomic<std::int64_t> references;
   Mutex mutex;            // a leaf: guards insertions
@@ -185,10 +186,10 @@ struct alignas(8) SharedKeys {
   [[nodiscard]] std::size_t bytes() const {
     return sizeof(SharedKeys) - sizeof(DictKeys) + keys.bytes();
   }
-  // Which value belongs to an interned name; -1: none. Locks nothing: names are immortal and stay.
+  // Which value belongs to an interned name; -1: none. Locks nothing: names stay.
   [[nodiscard]] std::int64_t find(const Str& name, std::int64_t hash);
   // The same, and a new one if there is none yet and there is room.
-  [[nodiscard]] std::int64_t find_or_insert(Str& name, std::int64_t hash);
+  [[nodiscard]] std::int64_t find_or_insert(ThreadState& thread, Str& name, std::int64_t hash);
 };
 
 // For up to `capacity` names, 1 .. kMost; one reference. Null when out of memory.

@@ -186,18 +186,13 @@ Result<Ref<Object>> instance_get(ThreadState& thread, Borrowed<Instance> instanc
 Result<Done> instance_set(ThreadState& thread, Borrowed<Instance> instance, Borrowed<Str> name,
                           Borrowed<Object> value) {
   RT_INVARIANT(name->is_interned.peek(), "names of attributes are interned");
-  // Shared keys own no names: in the GIL build they have to be made what they are without one.
-  if (!kFreeThreaded && !is_immortal(name.get())) {
-    const bool is_immortal_now = try_make_immortal(thread, name.get());
-    RT_CHECK(is_immortal_now, "in the GIL build any object can be made immortal");
-  }
   const std::int64_t hash = hash_of_str(thread, *name);
   Ref<Object> previous;
   {
     ObjectSection section(thread, instance);
     if (place_locked(thread, instance) == Place::kInside ||
         (RT_MUTANT(instance_set_ignores_dict) && instance->values.are_valid.peek())) {
-      const std::int64_t number = instance->shared_keys().find_or_insert(*name, hash);
+      const std::int64_t number = instance->shared_keys().find_or_insert(thread, *name, hash);
       if (number >= 0) {
         make_findable(instance.get(), value.get());
         Atomic<Object*>& slot = instance->values.slot(number);

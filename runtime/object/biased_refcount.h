@@ -214,13 +214,13 @@ inline void initialize_counts(const ThreadState& thread, Object* object) {
   object->shared.store_relaxed(kInitial);
 }
 
-// Brings a dead object back for its finalizer, with one reference of this thread. `findable`: others
-// can reach it through weak references.
-inline void begin_revival(const ThreadState& thread, Object* object, bool findable) {
+// Brings a dead object back for its finalizer, with one reference of this thread. Other threads do
+// not find it through its weak references until set_maybe_weak().
+inline void begin_revival(const ThreadState& thread, Object* object) {
   object->local.store_relaxed(1);  // this thread is alone with it until `shared` says otherwise
   object->owner.store_relaxed(thread.serial());
   // Release continues what the acquire before this end began: [drop-before-free].
-  object->shared.store_release(findable ? kMaybeWeak : kInitial);
+  object->shared.store_release(RT_MUTANT(found_during_finalizer) ? kMaybeWeak : kInitial);
 }
 // It is_unique() still: dead again.
 inline void end_revival(Object* object) { object->local.store_relaxed(0); }

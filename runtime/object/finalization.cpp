@@ -23,17 +23,20 @@ enum class AfterFinalizer { kDead, kNotOurs };
 // else has ended it.
 AfterFinalizer finalize(ThreadState& thread, Object* object) {
   if (!RT_MUTANT(finalizer_runs_again)) set_gc_bit(object, kGcFinalized);
-  // Weak references find it during its finalizer and, if it stays, after it: from other threads as
-  // well, so the state must let them.
-  const bool findable =
-      has_weak_references(object) && !RT_MUTANT(revival_hides_from_weak_references);
-  begin_revival(thread, object, findable);
+  // During its finalizer the object is this thread's alone: another thread that dereferences a weak
+  // reference to it gets nothing, as between the last drop and this. Whoever the finalizer gives it
+  // to counts it through `shared`, which stays exact.
+  begin_revival(thread, object);
   point("finalizer.revived");
   object->type->slots.finalize(thread, Borrowed<Object>(object));
   point("finalizer.returned");
   if (RT_MUTANT(revival_is_not_noticed) || is_unique(thread, object)) {
     end_revival(object);
     return AfterFinalizer::kDead;
+  }
+  // It lives on, so that its weak references find it again, from everywhere.
+  if (has_weak_references(object) && !RT_MUTANT(revival_hides_from_weak_references)) {
+    set_maybe_weak(object);
   }
   // Somebody has, or could have, a reference. If nobody has, this finds the object dead again and
   // ends it.

@@ -46,9 +46,9 @@ RT_SCENARIO(
   weak.drop(first);
 }
 
-// Nobody keeps the object but whoever dereferences it during its finalizer.
+// Nobody keeps the object but whoever dereferences it before its owner drops it.
 RT_SCENARIO(found_in_finalizer, "object/finalizer_vs_dereference",
-            "A thread that finds an object during its finalizer keeps it alive.") {
+            "Another thread finds an object before its last drop, never during its finalizer.") {
   Kernel kernel;
   unsigned ends = 0;
   unsigned runs = 0;
@@ -69,6 +69,7 @@ RT_SCENARIO(found_in_finalizer, "object/finalizer_vs_dereference",
                   wait_detached(other, made);
                   Ref<Object> found = dereference(other, weak);
                   RT_CHECK(!found || ends == 0, "an object that is held has not ended");
+                  RT_CHECK(!found || runs == 0, "nor has its finalizer begun");
                 }},
                ThreadEnd::kDetaches);
   RT_CHECK(ends == 1 && runs == 1, "an object is finalized once and ends once");

@@ -76,7 +76,7 @@ inline std::int64_t explicit_merge(Object* object, std::int64_t extra) {
 
 inline void initialize_counts(const ThreadState&, Object* object) { object->count = 1; }
 
-inline void begin_revival(const ThreadState&, Object* object, bool) { object->count = 1; }
+inline void begin_revival(const ThreadState&, Object* object) { object->count = 1; }
 inline void end_revival(Object* object) { object->count = 0; }
 
 [[nodiscard]] inline std::int64_t counted_references(ThreadState&, const Object* object) {

@@ -103,8 +103,8 @@ void empty_weak_references_in_stopped_world(ThreadState& thread, Object* object,
 // In the order in which they became due. Leaves none.
 void run_callbacks(ThreadState& thread, DueCallbacks& due);
 
-// True if there are any. The caller is alone with the object, but for weak references that are
-// ending themselves.
+// True if there are any. Certain for a caller who is alone with the object, but for weak references
+// that are ending themselves; otherwise what a moment showed.
 [[nodiscard]] bool has_weak_references(const Object* object);
 
 // How many there are: weakref.getweakrefcount. Any attached thread that holds a reference to the

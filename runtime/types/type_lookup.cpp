@@ -57,13 +57,25 @@ TypeCache::Answer TypeCache::look_up(ThreadState& thread, const Type& type, cons
   return Answer::kUnknown;
 }
 
-void TypeCache::fill_locked(std::uint32_t version, Str& name, Object* value) {
+void TypeCache::fill_locked(ThreadState& thread, std::uint32_t version, Str& name, Object* value) {
   Entry& entry = entry_of(version, name);
+  Str* before = entry.name.load_relaxed();  // written under the lock
+  increment(thread, &name);
   entry.sequence.begin_write();
   entry.version.store_release(version);
   entry.name.store_release(&name);
   entry.value.store_release(value);
   entry.sequence.end_write();
+  if (before != nullptr) decrement(thread, before);
+}
+
+void TypeCache::clear(ThreadState& thread) {
+  for (Entry& entry : entries_) {
+    Str* name = entry.name.load_relaxed();  // nobody else is there
+    entry.version.store_release(0);
+    entry.name.store_release(nullptr);
+    if (name != nullptr) decrement(thread, name);
+  }
 }
 
 Ref<Object> find_uncached(ThreadState& thread, Borrowed<Type> type, Borrowed<Str> name) {
@@ -94,8 +106,9 @@ Ref<Object> find_in_type(ThreadState& thread, Borrowed<Type> type, Borrowed<Str>
       break;
   }
   point("type_cache.missed");
-  // What may be freed cannot be told from what comes to its place.
-  const bool is_constant = is_immortal(name.get()) || try_make_immortal(thread, name.get());
+  // Lookups on many threads would meet at the counts of a name.
+  const bool is_kept =
+      !kFreeThreaded || is_immortal(name.get()) || try_make_immortal(thread, name.get());
   const bool looks_too_early = RT_MUTANT(type_cache_filled_after_invalidation);
   if (looks_too_early) found = find_uncached(thread, type, name);
   TypeSection section(thread);
@@ -103,9 +116,9 @@ Ref<Object> find_in_type(ThreadState& thread, Borrowed<Type> type, Borrowed<Str>
   if (!looks_too_early) found = find_uncached(thread, type, name);
   // Unchanged: found under the lock, and nobody came while it may have been given up.
   const bool holds = type->body->version.load_relaxed() == version;
-  if (version != 0 && holds && is_constant) {
+  if (version != 0 && holds && is_kept) {
     if (found) set_maybe_weak(found.get());
-    cache.fill_locked(version, *name, found.get());
+    cache.fill_locked(thread, version, *name, found.get());
   }
   return found;
 }

@@ -20,7 +20,7 @@
 // * Who fills an entry holds the type lock, and has asked for the version before he looked. If he lost
 //   the lock on the way (foreign code), the version tells him, too.
 //
-// Names are immortal, so that an entry's name stays what it is.
+// An entry counts its name, so that it stays what it is; in free-threaded builds names are immortal.
 //
 // Ancestry: CPython's type_cache and _PyType_LookupStackRefAndVersion (Objects/typeobject.c).
 // Departure: CPython's entries are kept apart from changes by a sequence lock alone; here 5 is the
@@ -56,7 +56,9 @@ class TypeCache {
   [[nodiscard]] Answer look_up(ThreadState& thread, const Type& type, const Str& name,
                                Ref<Object>* value);
   // Under the type lock. Null: there is none.
-  void fill_locked(std::uint32_t version, Str& name, Object* value);
+  void fill_locked(ThreadState& thread, std::uint32_t version, Str& name, Object* value);
+  // Lets go of all names. The last thread, which looks nothing up any more.
+  void clear(ThreadState& thread);
 
  private:
   struct Entry {

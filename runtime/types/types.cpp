@@ -62,6 +62,7 @@ Types::Types(Kernel& kernel, WithNames with_names)
 Types::~Types() {
   ThreadState& thread = kernel_.first_thread();
   RT_CHECK(kernel_.world().thread_count() == 1, "types end when the other threads have ended");
+  cache_->clear(thread);
   // Derived types before their bases.
   for (auto at = opened_.rbegin(); at != opened_.rend(); ++at) end_body(thread, **at);
   for (const Replaced& one : replaced_) one.type->slots.protocol = one.before;
