@@ -1,0 +1,13 @@
+// What nearly every source above the floor of objects includes (cmake/precompiled.cmake). Nobody includes this.
+#include "cmake/precompiled/standard.h"
+#include "runtime/base/check.h"
+#include "runtime/base/mutants.h"
+#include "runtime/object/exception_object.h"
+#include "runtime/object/finalization.h"
+#include "runtime/object/protocol.h"
+#include "runtime/object/ref.h"
+#include "runtime/object/refcount.h"
+#include "runtime/object/result.h"
+#include "runtime/object/str_object.h"
+#include "runtime/object/type.h"
+#include "runtime/threads/critical_section.h"
