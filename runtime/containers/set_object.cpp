@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/base/mutants.h"
+#include "runtime/containers/dict_search.h"
 #include "runtime/containers/set_locked.h"
 #include "runtime/containers/set_operations.h"
 #include "runtime/object/exception_object.h"
@@ -115,7 +116,15 @@ Result<Done> add_hashed(ThreadState& thread, Borrowed<Set> set, Borrowed<Object>
 }
 
 Result<Done> set_add(ThreadState& thread, Borrowed<Set> set, Borrowed<Object> key) {
-  TRY_ASSIGN(std::int64_t hash, hash_of_element(thread, key));
+  std::int64_t hash;
+  if (!knows_hash(*key, &hash)) {
+    RT_TRY_ASSIGN(hashed, hash, hash_of_element(thread, key));
+  }
+  // The very element that is there already, found without foreign code: nobody could come in between.
+  if (const SetTable* table = set->table.load_relaxed(); thread.is_alone() && table != nullptr) {
+    const std::size_t first = static_cast<std::size_t>(hash) & table->mask;
+    if (table->entries[first].key.load_relaxed() == key.get()) return Done();
+  }
   return add_hashed(thread, set, key, hash);
 }
 

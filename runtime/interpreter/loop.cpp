@@ -78,10 +78,8 @@ const Word* catch_in_frame(ThreadState& thread, Frame& frame, Object* exception)
   return code.instructions + range->handler;
 }
 
-// Answers requests of other threads. What was sent to this thread is raised.
-Result<Done> answer_requests(ThreadState& thread, InterpreterOfThread& part) {
-  quiescent_point(thread);
-  if (part.sent.load_relaxed() == nullptr) return Done();
+// What another thread has sent to this one, if it has not been taken back.
+[[gnu::noinline]] Result<Done> raise_sent(ThreadState& thread, InterpreterOfThread& part) {
   Ref<Object> sent = Ref<Object>::adopt(part.sent.exchange(nullptr));
   if (!sent) return Done();
   if (is_exception(sent)) return Raised(std::move(sent));
@@ -90,6 +88,12 @@ Result<Done> answer_requests(ThreadState& thread, InterpreterOfThread& part) {
     return raise(thread, type_error_type, "exceptions must derive from BaseException");
   }
   return Raised(std::move(made));
+}
+
+// Answers requests of other threads. True: something was sent to this one, to be raised.
+inline bool has_been_sent(ThreadState& thread, InterpreterOfThread& part) {
+  quiescent_point(thread);
+  return part.sent.load_relaxed() != nullptr;
 }
 
 Result<Done> count_step(ThreadState& thread, InterpreterOfThread& part) {
@@ -101,7 +105,7 @@ Result<Done> count_step(ThreadState& thread, InterpreterOfThread& part) {
 }
 
 Result<Done> pass_safe_point(ThreadState& thread, InterpreterOfThread& part) {
-  TRY(answer_requests(thread, part));
+  if (has_been_sent(thread, part)) TRY(raise_sent(thread, part));
   return count_step(thread, part);
 }
 
@@ -173,6 +177,16 @@ Result<Frame*> begin_window_call(ThreadState& thread, StackRef* window, std::uin
   do {                                                       \
     exception = std::move(result).raised().take().release(); \
     goto raised;                                             \
+  } while (false)
+
+// Behind a call that did not push a frame.
+#define RT_ANSWER_REQUESTS()                          \
+  do {                                                \
+    if (has_been_sent(thread, part)) [[unlikely]] {   \
+      Result<Done> passed = raise_sent(thread, part); \
+      if (passed.is_raised()) [[unlikely]]            \
+        RT_RAISE(passed);                             \
+    }                                                 \
   } while (false)
 
 #if defined(__GNUC__)
@@ -705,11 +719,7 @@ dispatch:
       }
       RT_EXECUTE(call_native)
       pc += extra_words(Opcode::kCall);
-      {
-        Result<Done> passed = answer_requests(thread, part);
-        if (passed.is_raised()) [[unlikely]]
-          RT_RAISE(passed);
-      }
+      RT_ANSWER_REQUESTS();
       RT_NEXT();
     }
     RT_CASE(kCallNamed) {
@@ -726,11 +736,7 @@ dispatch:
       }
       RT_EXECUTE(call_native_named)
       pc += extra_words(Opcode::kCallNamed);
-      {
-        Result<Done> passed = answer_requests(thread, part);
-        if (passed.is_raised()) [[unlikely]]
-          RT_RAISE(passed);
-      }
+      RT_ANSWER_REQUESTS();
       RT_NEXT();
     }
     RT_CASE(kCallUnpacked) {
@@ -741,11 +747,8 @@ dispatch:
         frame = begun.value();
         goto called;
       }
-      RT_EXECUTE(call_unpacked) {
-        Result<Done> passed = answer_requests(thread, part);
-        if (passed.is_raised()) [[unlikely]]
-          RT_RAISE(passed);
-      }
+      RT_EXECUTE(call_unpacked)
+      RT_ANSWER_REQUESTS();
       RT_NEXT();
     }
 

@@ -109,9 +109,8 @@ Result<Ref<Object>> Signature::call(ThreadState& thread, NativeFunction function
   if (given < required_by_place_ || (given > by_place_ && !takes_rest_)) {
     return wrong_count(thread, given);
   }
-  BoundArguments bound;
   const std::size_t taken = std::min<std::size_t>(given, by_place_);
-  for (std::size_t i = 0; i < taken; ++i) bound.values_[i] = arguments.positional[i].get();
+  BoundArguments bound(arguments.positional, taken, count_);
   if (takes_rest_) bound.rest_ = arguments.positional.subspan(taken);
   return function(thread, self, bound);
 }
@@ -142,9 +141,8 @@ Result<Ref<Object>> Signature::call_general(ThreadState& thread, NativeFunction 
       (given > by_place_ || (!takes_named_ && given + arguments.named.size() > count_))) {
     return too_many(thread, arguments);
   }
-  BoundArguments bound;
   const std::size_t taken = std::min<std::size_t>(given, by_place_);
-  for (std::size_t i = 0; i < taken; ++i) bound.values_[i] = arguments.positional[i].get();
+  BoundArguments bound(arguments.positional, taken, count_);
   if (takes_rest_) bound.rest_ = arguments.positional.subspan(taken);
   Ref<Dict> named;
   if (!arguments.named.empty()) TRY(bind_names(thread, arguments, bound, named));
