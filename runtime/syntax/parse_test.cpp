@@ -62,6 +62,25 @@ TEST(Encodings, WhatCannotBeReadIsAnError) {
   EXPECT_EQ(message_of(std::string_view("x\0y", 3)), "source code cannot contain null bytes");
 }
 
+TEST(Encodings, WhatCannotBeReadIsShownWithItsLine) {
+  struct Unreadable {
+    std::string_view source;
+    int line;
+    int offset;
+    const char* text;
+  };
+  for (const Unreadable& one : {Unreadable{"\xFF", 1, 1, ""},
+                                Unreadable{"a = 1\n\xC3\xA9 = '\xFF'\nb", 2, 6, "\xC3\xA9 = '"},
+                                Unreadable{{"x = 1\ny\0z\n", 10}, 2, 2, "y"},
+                                Unreadable{"# coding: ascii\n \xE9", 2, 2, " "}}) {
+    const ParseResult result = parse(one.source, Mode::kModule);
+    ASSERT_FALSE(result.is_ok());
+    EXPECT_EQ(result.problem->line, one.line) << one.source;
+    EXPECT_EQ(result.problem->offset, one.offset) << one.source;
+    EXPECT_EQ(result.problem->text, one.text) << one.source;
+  }
+}
+
 TEST(Encodings, TextNeedsNoneAndMayHoldSurrogates) {
   const ParseOptions text{.source_kind = SourceKind::kText};
   EXPECT_EQ(message_of("# coding: klingon\n'\xED\xA0\x80'", Mode::kModule, text), "");

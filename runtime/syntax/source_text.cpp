@@ -1,5 +1,6 @@
 #include "runtime/syntax/source_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdio>
@@ -18,6 +19,23 @@ SourceText refused(std::string message) {
   SourceText result;
   result.problem.emplace();
   result.problem->message = std::move(message);
+  return result;
+}
+
+// With the line of the byte at `position`, shown as far as it can be read.
+SourceText refused_at(std::string_view source, std::size_t position, std::string message) {
+  SourceText result = refused(std::move(message));
+  SyntaxProblem& problem = *result.problem;
+  const std::string_view before = source.substr(0, position);
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  const std::string_view line = before.substr(line_start);
+  problem.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+  problem.offset = 1 + static_cast<int>(std::count_if(line.begin(), line.end(), [](char byte) {
+                     return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+                   }));
+  problem.end_line = problem.line;
+  problem.end_offset = problem.offset;
+  if (find_utf8_mistake(line, Surrogates::kAllowed).reason == nullptr) problem.text = line;
   return result;
 }
 
@@ -134,9 +152,10 @@ SourceText read_source(std::string_view source, SourceKind kind) {
     result.problem->kind = ProblemKind::kMemoryError;
     return result;
   }
-  if (source.find('\0') != std::string_view::npos) {
-    return refused(kind == SourceKind::kText ? "source code string cannot contain null bytes"
-                                             : "source code cannot contain null bytes");
+  if (const std::size_t null = source.find('\0'); null != std::string_view::npos) {
+    return refused_at(source, null,
+                      kind == SourceKind::kText ? "source code string cannot contain null bytes"
+                                                : "source code cannot contain null bytes");
   }
   Encoding encoding = Encoding::kUtf8;
   if (kind == SourceKind::kBytes) {
@@ -159,14 +178,17 @@ SourceText read_source(std::string_view source, SourceKind kind) {
   if (encoding == Encoding::kAscii) {
     for (std::size_t at = 0; at < source.size(); ++at) {
       if (static_cast<unsigned char>(source[at]) < 0x80) continue;
-      return refused("(unicode error) 'ascii' codec can't decode byte " +
-                     hexadecimal(static_cast<unsigned char>(source[at])) + " in position " +
-                     std::to_string(at) + ": ordinal not in range(128)");
+      return refused_at(source, at,
+                        "(unicode error) 'ascii' codec can't decode byte " +
+                            hexadecimal(static_cast<unsigned char>(source[at])) + " in position " +
+                            std::to_string(at) + ": ordinal not in range(128)");
     }
   }
   const Utf8Mistake mistake = find_utf8_mistake(
       source, kind == SourceKind::kText ? Surrogates::kAllowed : Surrogates::kRefused);
-  if (mistake.reason != nullptr) return refused(explain(source, mistake));
+  if (mistake.reason != nullptr) {
+    return refused_at(source, mistake.position, explain(source, mistake));
+  }
   result.text = with_plain_newlines(source);
   return result;
 }
