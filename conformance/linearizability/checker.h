@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -109,6 +110,7 @@ class Checker {
   std::span<const std::uint32_t> witness() const;
 
  private:
+  friend CheckResult check(const History& history, const Model& model, const CheckOptions& options);
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;
 };

@@ -54,6 +54,7 @@ class Word {
   static constexpr Word stored(std::uint64_t place) { return Word((place << 2) | 2u); }
 
   constexpr Kind kind() const { return static_cast<Kind>(bits_ & 3u); }
+  constexpr bool is_raised() const { return kind() == Kind::Special && place() >= 16; }
   constexpr bool is_integer() const { return kind() == Kind::Integer; }
   constexpr std::int64_t number() const { return static_cast<std::int64_t>(bits_) >> 2; }
   constexpr std::uint64_t place() const { return bits_ >> 2; }

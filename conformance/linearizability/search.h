@@ -1,0 +1,320 @@
+// The search itself: which operation took effect next?
+//
+// Wing and Gong (1993) with Lowe's list and memo (2017): events stand in a doubly linked list in order
+// of time; an operation may go next if its call stands before the first return that is left. Choosing
+// one unlinks its two events, which is undone by linking them again. A configuration, the set of chosen
+// operations with the object's state, that was visited once is not visited again.
+//
+// Three things make it fast.
+//   * Nothing is copied. State and set are changed in place and undone; their hashes follow each change.
+//   * [reads] An operation that may go next, whose recorded result is right, and that cannot have changed
+//     any state in answering so (a read, a failed cas, an exception) goes now, with no other choice
+//     considered: any order that chooses it later stays right when it is moved to the front. That it
+//     happens to change nothing now is not enough: a write of the value that stands there may be needed
+//     later.
+//   * [due] The operation of the first return is tried first: it must go before the list can move on,
+//     and trying it alone decides as little as possible.
+//
+// Time and cancellation are looked at every kPatience questions. Memory: the memo is bounded; the
+// stacks are as deep as the history is long.
+//
+// Wing, Gong: "Testing and verifying concurrent objects", JPDC 17, 1993. Lowe: "Testing for
+// linearizability", Concurrency and Computation 29(4), 2017.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "conformance/linearizability/memo.h"
+#include "conformance/linearizability/problem.h"
+#include "conformance/linearizability/step.h"
+
+namespace conformance {
+
+struct SearchLimits {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::int64_t memory = std::int64_t{1} << 30;
+  std::int64_t questions = INT64_MAX;
+  const std::atomic<bool>* cancelled = nullptr;
+  bool keep_furthest = true;  // remember where it got stuck
+};
+
+enum class Found : std::uint8_t { Order, None, OutOfTime, OutOfMemory, Cancelled };
+
+// Working memory that is used again from search to search.
+struct SearchMemory {
+  struct Level {
+    std::int32_t operation;
+    std::int32_t choice;
+    std::uint32_t undo_mark;
+    bool read;  // [reads]: nothing else is tried in its place
+    bool due;   // [due]: the others are still to be tried, from the head of the list
+  };
+  Memo memo;
+  UndoLog log;
+  std::vector<std::int32_t> next, previous;
+  std::vector<Hash128> chosen_hash;  // of operations
+  std::vector<std::uint8_t> chosen;
+  std::vector<Level> levels;
+  std::vector<std::int32_t> furthest;  // the longest order, when the search failed
+  std::int32_t furthest_entry = 0;     // the return that it could not pass
+  std::int64_t questions = 0;
+};
+
+template <class State>
+class Search {
+ public:
+  Search(const Problem& problem, State& state, const WordTable& words, SearchMemory& memory,
+         const SearchLimits& limits)
+      : problem_(problem), state_(state), words_(words), memory_(memory), limits_(limits) {}
+
+  Found run() {
+    return run([](State&) { return false; });
+  }
+
+  // Each time that an order is found: goes on looking for orders with another end while `more(state)`
+  // says so. None then means that there are no further ones.
+  template <class More>
+  Found run(More more) {
+    start();
+    for (;;) {
+      bool ended = false;
+      if (!settle()) {
+        if (stopped_ != Found::None) return stopped_;
+        if (!more(state_)) return Found::Order;
+        ended = true;
+      }
+      if (!(ended ? go_back() : advance())) return stopped_;
+    }
+  }
+
+ private:
+  using Level = SearchMemory::Level;
+  static constexpr std::int64_t kPatience = 1024;
+
+  void start() {
+    const auto entries = static_cast<std::int32_t>(problem_.operation_at.size());
+    memory_.next.resize(problem_.operation_at.size());
+    memory_.previous.resize(problem_.operation_at.size());
+    next_ = memory_.next.data();
+    previous_ = memory_.previous.data();
+    for (std::int32_t entry = 0; entry < entries; ++entry) {
+      next_[entry] = entry + 1;
+      previous_[entry] = entry - 1;
+    }
+    while (memory_.chosen_hash.size() < problem_.steps.size()) {
+      memory_.chosen_hash.push_back(mix(memory_.chosen_hash.size(), 0x452821e638d01377u));
+    }
+    memory_.chosen.assign(problem_.steps.size(), 0);
+    memory_.log.clear();
+    memory_.levels.clear();
+    memory_.memo.reset(limits_.memory);
+    memory_.furthest.clear();
+    memory_.furthest_entry = -1;
+    memory_.questions = 0;
+    remaining_ = problem_.returned;
+    chosen_hash_ = {};
+  }
+
+  Effect ask(std::int32_t operation, std::int32_t choice) {
+    const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
+    Judge judge(words_, step.result);
+    if (++memory_.questions % kPatience == 0) look_at_limits();
+    return state_.step(step, choice, judge, memory_.log);
+  }
+
+  int choices(std::int32_t operation) const {
+    if constexpr (State::kChooses) {
+      const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
+      return step.result == Word::anything() ? state_.choices(step) : 1;
+    }
+    return 1;
+  }
+
+  void look_at_limits() {
+    if (limits_.cancelled != nullptr && limits_.cancelled->load(std::memory_order_relaxed)) {
+      stopped_ = Found::Cancelled;
+    } else if (memory_.questions >= limits_.questions ||
+               (limits_.deadline != std::chrono::steady_clock::time_point::max() &&
+                std::chrono::steady_clock::now() >= limits_.deadline)) {
+      stopped_ = Found::OutOfTime;
+    }
+  }
+
+  // The operation before it in its thread has not gone yet, though stamps would let this one go.
+  bool waits(std::int32_t operation) const {
+    if (problem_.ordered_by_stamps) return false;
+    const std::int32_t before = problem_.after[static_cast<std::size_t>(operation)];
+    return before >= 0 && memory_.chosen[static_cast<std::size_t>(before)] == 0;
+  }
+
+  void lift(std::int32_t operation) {
+    const std::int32_t call = problem_.call_entry[static_cast<std::size_t>(operation)];
+    const std::int32_t end = problem_.return_entry[static_cast<std::size_t>(operation)];
+    next_[previous_[call]] = next_[call];
+    previous_[next_[call]] = previous_[call];
+    if (end != 0) {
+      next_[previous_[end]] = next_[end];
+      previous_[next_[end]] = previous_[end];
+      --remaining_;
+    }
+    memory_.chosen[static_cast<std::size_t>(operation)] = 1;
+    chosen_hash_ ^= memory_.chosen_hash[static_cast<std::size_t>(operation)];
+  }
+
+  void unlift(std::int32_t operation) {
+    const std::int32_t call = problem_.call_entry[static_cast<std::size_t>(operation)];
+    const std::int32_t end = problem_.return_entry[static_cast<std::size_t>(operation)];
+    if (end != 0) {
+      next_[previous_[end]] = end;
+      previous_[next_[end]] = end;
+      ++remaining_;
+    }
+    next_[previous_[call]] = call;
+    previous_[next_[call]] = call;
+    memory_.chosen[static_cast<std::size_t>(operation)] = 0;
+    chosen_hash_ ^= memory_.chosen_hash[static_cast<std::size_t>(operation)];
+  }
+
+  void take_back(std::uint32_t mark) {
+    while (memory_.log.size() > mark) {
+      const UndoEntry entry = memory_.log.back();
+      memory_.log.pop_back();
+      state_.undo(entry);
+    }
+  }
+
+  std::uint32_t mark() const { return static_cast<std::uint32_t>(memory_.log.size()); }
+
+  // [reads]: every such operation that fits goes. False where no returned operation is left
+  // or the search was stopped; due_entry_ is then the return that comes first.
+  bool settle() {
+    for (;;) {
+      bool went = false;
+      std::int32_t entry = next_[0];
+      for (;; entry = next_[entry]) {
+        const std::int32_t operation = problem_.operation_at[static_cast<std::size_t>(entry)];
+        if (operation < 0) break;
+        if (!problem_.steps[static_cast<std::size_t>(operation)].reads || waits(operation)) continue;
+        const Effect effect = ask(operation, 0);
+        if (stopped_ != Found::None) return false;
+        if (effect == Effect::Unfit) continue;
+        lift(operation);
+        memory_.levels.push_back({operation, 0, mark(), true, false});
+        entry = previous_[entry];  // what followed it may have been its return
+        went = true;
+      }
+      due_entry_ = entry;
+      if (remaining_ == 0) return false;
+      // Whom somebody waited for may have gone.
+      if (!went || problem_.ordered_by_stamps) return true;
+    }
+  }
+
+  // Chooses the next operation, going back where there is none. False where the search is over.
+  bool advance() {
+    const std::int32_t due = ~problem_.operation_at[static_cast<std::size_t>(due_entry_)];
+    if (choose_due(due, 0)) return true;
+    if (stopped_ != Found::None || choose_from(next_[0], 0, due)) return stopped_ == Found::None;
+    if (stopped_ != Found::None) return false;
+    if (limits_.keep_furthest && due_entry_ > memory_.furthest_entry) keep_furthest();
+    return go_back();
+  }
+
+  // To the last choice that was one, and to what can be chosen in its place.
+  bool go_back() {
+    for (;;) {
+      Level level{};
+      do {
+        if (memory_.levels.empty()) return false;
+        level = memory_.levels.back();
+        memory_.levels.pop_back();
+        take_back(level.undo_mark);
+        unlift(level.operation);
+      } while (level.read);
+      if (level.due) {
+        if (choose_due(level.operation, level.choice + 1)) return true;
+        if (stopped_ == Found::None && choose_from(next_[0], 0, level.operation)) return true;
+      } else {
+        const std::int32_t due = due_of_configuration();
+        const std::int32_t entry = problem_.call_entry[static_cast<std::size_t>(level.operation)];
+        if (choose_from(entry, level.choice + 1, due)) return true;
+      }
+      if (stopped_ != Found::None) return false;
+      if (limits_.keep_furthest && due_entry_ > memory_.furthest_entry) keep_furthest();
+    }
+  }
+
+  // The operation of the first return that is left, now.
+  std::int32_t due_of_configuration() {
+    std::int32_t entry = next_[0];
+    while (problem_.operation_at[static_cast<std::size_t>(entry)] >= 0) entry = next_[entry];
+    due_entry_ = entry;
+    return ~problem_.operation_at[static_cast<std::size_t>(entry)];
+  }
+
+  bool choose_due(std::int32_t operation, std::int32_t choice) {
+    if (waits(operation)) return false;
+    for (; choice < choices(operation); ++choice) {
+      if (choose(operation, choice, true)) return true;
+      if (stopped_ != Found::None) return false;
+    }
+    return false;
+  }
+
+  // Those behind `entry` in the list, in its order, but for `skipped`.
+  bool choose_from(std::int32_t entry, std::int32_t choice, std::int32_t skipped) {
+    for (;; entry = next_[entry], choice = 0) {
+      const std::int32_t operation = problem_.operation_at[static_cast<std::size_t>(entry)];
+      if (operation < 0) {
+        due_entry_ = entry;
+        return false;
+      }
+      if (operation == skipped || waits(operation)) continue;
+      for (; choice < choices(operation); ++choice) {
+        if (choose(operation, choice, false)) return true;
+        if (stopped_ != Found::None) return false;
+      }
+    }
+  }
+
+  // Lets it go next if it fits and leads to a new configuration.
+  bool choose(std::int32_t operation, std::int32_t choice, bool due) {
+    const std::uint32_t before = mark();
+    const Effect effect = ask(operation, choice);
+    if (stopped_ != Found::None || effect == Effect::Unfit) return false;
+    const Hash128 with = chosen_hash_ ^ memory_.chosen_hash[static_cast<std::size_t>(operation)];
+    const Memo::Answer answer = memory_.memo.insert(with ^ state_.hash());
+    if (answer == Memo::Answer::New) {
+      lift(operation);
+      memory_.levels.push_back({operation, choice, before, false, due});
+      return true;
+    }
+    if (answer == Memo::Answer::Full) stopped_ = Found::OutOfMemory;
+    take_back(before);
+    return false;
+  }
+
+  void keep_furthest() {
+    memory_.furthest_entry = due_entry_;
+    memory_.furthest.clear();
+    for (const Level& level : memory_.levels) memory_.furthest.push_back(level.operation);
+  }
+
+  const Problem& problem_;
+  State& state_;
+  const WordTable& words_;
+  SearchMemory& memory_;
+  const SearchLimits& limits_;
+  std::int32_t* next_ = nullptr;
+  std::int32_t* previous_ = nullptr;
+  Hash128 chosen_hash_;
+  std::int32_t remaining_ = 0;
+  std::int32_t due_entry_ = 0;
+  Found stopped_ = Found::None;
+};
+
+}  // namespace conformance
