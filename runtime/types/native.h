@@ -38,12 +38,15 @@ class BoundArguments {
  public:
   static constexpr unsigned kMostParameters = 16;
 
-  // By number, `*rest` and `**named` not counted. Null: not given (an optional parameter).
-  [[nodiscard]] Object* operator[](unsigned parameter) const { return values_[parameter]; }
-  [[nodiscard]] bool has(unsigned parameter) const { return values_[parameter] != nullptr; }
+  // By number, `*rest` and `**named` not counted. Null: not given (an optional parameter, or one that
+  // the signature does not have).
+  [[nodiscard]] Object* operator[](unsigned parameter) const {
+    return parameter < count_ ? values_[parameter] : nullptr;
+  }
+  [[nodiscard]] bool has(unsigned parameter) const { return (*this)[parameter] != nullptr; }
   // Of a parameter that is not optional, or was found to be given.
   [[nodiscard]] Borrowed<Object> at(unsigned parameter) const {
-    return Borrowed<Object>(values_[parameter]);
+    return Borrowed<Object>((*this)[parameter]);
   }
   // What `*rest` takes.
   [[nodiscard]] Arguments rest() const { return rest_; }
@@ -52,15 +55,15 @@ class BoundArguments {
 
  private:
   friend class Signature;
-  // Room for kMostParameters, of which the first `parameters` are cleared from `taken` on: to clear
-  // all of it at each call costs as much as a short method.
-  BoundArguments(Arguments positional, std::size_t taken, std::size_t parameters) {
+  // Cleared are those that are not given, not the whole room: that costs as much as a short method.
+  BoundArguments(Arguments positional, std::size_t given, unsigned count) : count_(count) {
     std::size_t i = 0;
-    for (; i < taken; ++i) values_[i] = positional[i].get();
-    for (; i < parameters; ++i) values_[i] = nullptr;
+    for (; i < given; ++i) values_[i] = positional[i].get();
+    for (; i < count; ++i) values_[i] = nullptr;
   }
 
   Object* values_[kMostParameters];
+  unsigned count_;  // of parameters
   Arguments rest_;
   Dict* named_ = nullptr;
 };
