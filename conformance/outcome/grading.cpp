@@ -200,6 +200,18 @@ Reason forbidden_outcome(const Grading& grading) {
                                worst.because, and_more(number))};
 }
 
+Reason no_explanation(const Grading& grading) {
+  const std::optional<HistoryEvidence>& history = grading.result.observation.history;
+  if (!history || history->not_linearizable == 0) return {};
+  const std::string sentence =
+      fmt::format("{} ({} of {})", history->failure_reason, spaced(history->failing_samples),
+                  counted(grading.result.observation.samples, "sample"));
+  if (grading.is_unsafe()) {
+    return Judgement{Verdict::unspecified, "unsafe, so only recorded: " + sentence};
+  }
+  return Judgement{Verdict::not_linearizable, sentence};
+}
+
 // What an unsafe case did that no rule foresaw: recorded, and stronger than that something else was
 // not seen.
 Reason undescribed_unsafe_outcome(const Grading& grading) {
@@ -221,7 +233,8 @@ Reason canary_lived(const Grading& grading) {
   const Canary& canary = grading.context.canary;
   const std::vector<GradedOutcome>& outcomes = grading.result.outcomes;
   if (std::any_of(outcomes.begin(), outcomes.end(), is_bad_end)) return {};
-  if (grading.result.kind != Kind::Litmus || !grading.context.parallel || canary.provoked) {
+  const bool collides = grading.result.kind == Kind::Litmus || grading.result.kind == Kind::History;
+  if (!collides || !grading.context.parallel || canary.provoked) {
     return {};
   }
   if (!canary.ran) return Judgement{Verdict::void_, "no canary ran in this process"};
@@ -234,6 +247,22 @@ Reason canary_lived(const Grading& grading) {
 Reason nothing_sampled(const Grading& grading) {
   if (grading.result.observation.samples > 0) return {};
   return Judgement{Verdict::undecided, "no sample finished in the time given"};
+}
+
+Reason nothing_overlapped(const Grading& grading) {
+  const Observation& observation = grading.result.observation;
+  if (!observation.history || !grading.context.parallel || observation.overlapped != 0) return {};
+  return Judgement{Verdict::void_, fmt::format("no two operations overlapped in {}",
+                                               counted(observation.samples, "sample"))};
+}
+
+Reason no_answer(const Grading& grading) {
+  const std::optional<HistoryEvidence>& history = grading.result.observation.history;
+  if (!history || history->undecided == 0) return {};
+  return Judgement{
+      Verdict::undecided,
+      fmt::format("{} of {} histories undecided: {}", spaced(history->undecided),
+                  spaced(history->distinct), or_else(history->why_undecided, "no word of why"))};
 }
 
 Reason missing_outcome(const Grading& grading) {
@@ -258,10 +287,21 @@ Reason unspecified_outcome(const Grading& grading) {
 }
 
 Judgement judged(const Grading& grading) {
-  constexpr Reason (*kReasons[])(const Grading&) = {
-      spec_problem, harness_error,   not_run,           bad_end,
-      race,         does_not_apply,  forbidden_outcome, undescribed_unsafe_outcome,
-      canary_lived, nothing_sampled, missing_outcome,   unspecified_outcome};
+  constexpr Reason (*kReasons[])(const Grading&) = {spec_problem,
+                                                    harness_error,
+                                                    not_run,
+                                                    bad_end,
+                                                    race,
+                                                    does_not_apply,
+                                                    forbidden_outcome,
+                                                    no_explanation,
+                                                    undescribed_unsafe_outcome,
+                                                    canary_lived,
+                                                    nothing_sampled,
+                                                    nothing_overlapped,
+                                                    no_answer,
+                                                    missing_outcome,
+                                                    unspecified_outcome};
   for (const auto reason : kReasons) {
     if (Reason found = reason(grading)) return *std::move(found);
   }

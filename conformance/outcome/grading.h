@@ -4,7 +4,7 @@
 // Rules are tried in the order of the file; those whose `where` does not hold are passed over; the
 // first match wins; what no rule describes is forbidden (jcstress does the same). Of several
 // reasons for a verdict the strongest wins: spec problem, harness error, crash or hang, race,
-// failed, void, unwitnessed, unspecified, passed.
+// failed, not linearizable, void, undecided, unwitnessed, unspecified, passed.
 #pragma once
 
 #include "conformance/outcome/observation.h"

@@ -38,6 +38,20 @@ struct RaceReport {
   int count = 1;
 };
 
+// What became of the histories of a case of that kind.
+struct HistoryEvidence {
+  std::string model;
+  std::int64_t programs = 0;
+  std::int64_t distinct = 0;  // histories that differ in results or in who overlapped whom
+  std::int64_t linearizable = 0, not_linearizable = 0, undecided = 0;  // of these
+  std::int64_t failing_samples = 0;
+  std::string why_undecided;
+  std::string clock;            // its name in the port
+  std::int64_t resolution = 0;  // of the clock, in nanoseconds
+  std::string failure;          // the program and its smallest failing part, some lines of text
+  std::string failure_reason;   // the same in one sentence
+};
+
 struct Observation {
   enum class Ending { Finished, Crashed, Hung, SpecProblem, HarnessError, NotRun };
   Ending ending = Ending::NotRun;
@@ -52,6 +66,7 @@ struct Observation {
   std::vector<RaceReport> races;
   std::vector<SpecProblem> problems;
   std::vector<Note> notes;
+  std::optional<HistoryEvidence> history;
   int confirmed = 0,
       confirmations = 0;  // crash or hang: k of n re-runs of it alone ended the same way
 };

@@ -208,6 +208,93 @@ Event problem_event(const json& object) {
   return event;
 }
 
+Event clock_event(const json& object) {
+  ClockEvent event;
+  event.scenario = scenario_in(object);
+  event.name = text_in(field(object, "name"), "name");
+  event.resolution = integer_in(field(object, "resolution"), "resolution", 1, kLargestCount);
+  return event;
+}
+
+constexpr std::size_t kMostHistoryThreads = 64, kMostHistoryOperations = 4096;
+
+std::vector<std::string> texts_in(const json& value, const char* name) {
+  std::vector<std::string> texts;
+  for (const json& one : list_in(value, name)) texts.push_back(text_in(one, name));
+  return texts;
+}
+
+HistoryEvent::Call call_in(const json& row) {
+  if (list_in(row, "operation").size() != 2) throw Refusal("an operation is [method, [arguments]]");
+  return {text_in(row[0], "method"), texts_in(row[1], "arguments")};
+}
+
+std::vector<int> moments_in(const json& value, const char* name) {
+  std::vector<int> moments;
+  for (const json& one : list_in(value, name))
+    moments.push_back(static_cast<int>(integer_in(one, name, 0, INT32_MAX)));
+  return moments;
+}
+
+// Does time run forward: no return before its call, the calls of a thread in its order?
+void check_times(const HistoryEvent& event, const HistoryEvent::Seen& seen) {
+  std::size_t at = 0;
+  for (std::size_t thread = 0; thread < event.threads.size(); ++thread) {
+    for (std::size_t index = 0; index < event.threads[thread].size(); ++index, ++at) {
+      const std::string place = "thread " + std::to_string(thread) + ", operation " +
+                                std::to_string(index) + " (" + event.threads[thread][index].method +
+                                ")";
+      if (seen.returns[at] < seen.calls[at])
+        throw Refusal("time runs backwards: the return before its call, " + place);
+      if (index > 0 && seen.calls[at] < seen.calls[at - 1])
+        throw Refusal("time runs backwards: a call before the one before it, " + place);
+    }
+  }
+}
+
+HistoryEvent::Seen seen_in(const HistoryEvent& event, const json& row, std::size_t operations) {
+  if (list_in(row, "seen").size() != 5)
+    throw Refusal("a history is [count, [results], [calls], [returns], [final]]");
+  HistoryEvent::Seen seen;
+  seen.count = integer_in(row[0], "count", 1, kLargestCount);
+  seen.results = texts_in(row[1], "results");
+  seen.calls = moments_in(row[2], "calls");
+  seen.returns = moments_in(row[3], "returns");
+  seen.final = texts_in(row[4], "final");
+  const auto as_many = [&](std::size_t found, const char* what, std::size_t wanted) {
+    if (found == wanted) return;
+    throw Refusal(std::to_string(found) + " " + what + " of " + std::to_string(wanted) +
+                  (wanted == operations ? " operations" : " calls"));
+  };
+  as_many(seen.calls.size(), "calls", operations);
+  as_many(seen.returns.size(), "returns", seen.calls.size());
+  as_many(seen.results.size(), "results", operations);
+  check_times(event, seen);
+  return seen;
+}
+
+Event history_event(const json& object) {
+  HistoryEvent event;
+  event.scenario = scenario_in(object);
+  event.program = count_in(object, "program");
+  if (!field(object, "initial").is_null()) event.initial = text_in(object["initial"], "initial");
+  if (!field(object, "final").is_null()) event.final = text_in(object["final"], "final");
+  const json& threads = list_in(field(object, "threads"), "threads");
+  if (threads.empty() || threads.size() > kMostHistoryThreads)
+    throw Refusal("a history has from 1 to 64 threads, not " + std::to_string(threads.size()));
+  std::size_t operations = 0;
+  for (const json& thread : threads) {
+    std::vector<HistoryEvent::Call>& calls = event.threads.emplace_back();
+    for (const json& row : list_in(thread, "thread")) calls.push_back(call_in(row));
+    operations += calls.size();
+  }
+  if (operations > kMostHistoryOperations)
+    throw Refusal("a history has at most 4096 operations, not " + std::to_string(operations));
+  for (const json& row : list_in(field(object, "seen"), "seen"))
+    event.seen.push_back(seen_in(event, row, operations));
+  return event;
+}
+
 bool is_hex(std::string_view text) {
   return text.size() == 4 &&
          text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
@@ -264,6 +351,8 @@ Event event_in(const json& object) {
   if (name == "counts") return counts_event(object, false);
   if (name == "end") return counts_event(object, true);
   if (name == "problem") return problem_event(object);
+  if (name == "clock") return clock_event(object);
+  if (name == "history") return history_event(object);
   if (name == "bye") return ByeEvent{};
   throw UnknownEvent("unknown event " + excerpt(name) + " ignored");
 }
@@ -311,6 +400,8 @@ class ProtocolReader::Order {
     last_ = event;
     running_ = !event.final;
   }
+  void check(const ClockEvent& event) { check_running("clock", event.scenario); }
+  void check(const HistoryEvent& event) { check_running("history", event.scenario); }
   void check(const ProtocolError&) {}
 
  private:

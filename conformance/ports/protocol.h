@@ -44,6 +44,29 @@ struct ProblemEvent {
 struct CanaryEvent {
   Canary canary;
 };
+struct ClockEvent {  // of a history: the clock of its stamps
+  std::string scenario, name;
+  std::int64_t resolution = 1;  // nanoseconds
+};
+// The runs of one program of a history. Lists over all operations run thread after thread.
+struct HistoryEvent {
+  struct Call {
+    std::string method;
+    std::vector<std::string> arguments;  // values as text
+  };
+  struct Seen {
+    std::int64_t count = 0;
+    std::vector<std::string> results;  // values as text
+    std::vector<int> calls, returns;   // moments: a came before b if a's return < b's call
+    std::vector<std::string> final;    // results of `final`, one after the other at the end
+  };
+  std::string scenario;
+  std::int64_t program = 0;  // number
+  std::optional<std::string> initial;
+  std::string final;  // the method as which the object was looked at in the end; empty: it was not
+  std::vector<std::vector<Call>> threads;
+  std::vector<Seen> seen;
+};
 struct ByeEvent {};
 struct ProtocolError {
   int line = 0;
@@ -51,8 +74,8 @@ struct ProtocolError {
   bool unknown_event = false;  // an event of a later version, ignored: worth a note, breaks nothing
 };
 
-using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent, ByeEvent,
-                           ProtocolError>;
+using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent,
+                           ClockEvent, HistoryEvent, ByeEvent, ProtocolError>;
 
 // Budgets: a line has at most 4 MB, a file 32 MB; of errors the first hundred are told.
 inline constexpr std::size_t kProtocolLineLimit = 4u << 20;

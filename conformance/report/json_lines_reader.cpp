@@ -173,6 +173,23 @@ Observation::Ending ending_of(const json& row) {
   throw BadLine{fmt::format("'ending' cannot be '{}'", found)};
 }
 
+HistoryEvidence history_of(const json& row) {
+  HistoryEvidence history;
+  history.model = text(row, "model");
+  history.programs = whole(row, "programs");
+  history.distinct = whole(row, "distinct");
+  history.linearizable = whole(row, "linearizable");
+  history.not_linearizable = whole(row, "not_linearizable");
+  history.undecided = whole(row, "undecided");
+  history.failing_samples = whole(row, "failing_samples");
+  history.why_undecided = text(row, "why_undecided");
+  history.clock = text(row, "clock");
+  history.resolution = whole(row, "resolution");
+  history.failure = text(row, "failure");
+  history.failure_reason = text(row, "failure_reason");
+  return history;
+}
+
 Observation observation_of(const json& row) {
   Observation observation;
   observation.ending = ending_of(row);
@@ -193,6 +210,10 @@ Observation observation_of(const json& row) {
   for (const json& one : list(row, "notes")) {
     observation.notes.push_back({text(one, "kind"), text(one, "text")});
   }
+  if (row.contains("history") && !row["history"].is_null()) {  // files of before have none
+    observation.history =
+        history_of(typed(row, "history", row["history"].is_object(), "an object"));
+  }
   observation.confirmed = small(row, "confirmed");
   observation.confirmations = small(row, "confirmations");
   return observation;
@@ -204,7 +225,8 @@ Canary canary_of(const json& row) {
 }
 
 Result result_of(const json& row) {
-  constexpr std::array kKinds = {Kind::Litmus, Kind::Script, Kind::Process, Kind::Command};
+  constexpr std::array kKinds = {Kind::Litmus, Kind::Script, Kind::Process, Kind::Command,
+                                 Kind::History};
   constexpr std::array kStrengths = {Strength::Must, Strength::Implementation, Strength::May,
                                      Strength::Unsafe};
   Result result;

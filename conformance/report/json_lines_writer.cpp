@@ -83,6 +83,21 @@ json list_of(const std::vector<Row>& rows) {
   return list;
 }
 
+json of(const HistoryEvidence& history) {
+  return {{"model", history.model},
+          {"programs", history.programs},
+          {"distinct", history.distinct},
+          {"linearizable", history.linearizable},
+          {"not_linearizable", history.not_linearizable},
+          {"undecided", history.undecided},
+          {"failing_samples", history.failing_samples},
+          {"why_undecided", history.why_undecided},
+          {"clock", history.clock},
+          {"resolution", history.resolution},
+          {"failure", history.failure},
+          {"failure_reason", history.failure_reason}};
+}
+
 json of(const Observation& observation) {
   return {{"ending", ending_word(observation.ending)},
           {"ending_detail", observation.ending_detail},
@@ -95,6 +110,7 @@ json of(const Observation& observation) {
           {"races", list_of(observation.races)},
           {"problems", list_of(observation.problems)},
           {"notes", list_of(observation.notes)},
+          {"history", observation.history ? of(*observation.history) : json()},
           {"confirmed", observation.confirmed},
           {"confirmations", observation.confirmations}};
 }

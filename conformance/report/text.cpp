@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kVerdictWidth = 16;  // expected_failure
 constexpr std::size_t kLeastReason = 20;
-constexpr std::size_t kStackLines = 60, kErrorLines = 20, kExcerptLines = 12;
+constexpr std::size_t kStackLines = 60, kErrorLines = 20, kExcerptLines = 12, kHistoryLines = 60;
 constexpr std::string_view kQuote = "    | ";
 
 std::string labelled(std::string_view label, std::string_view text, const TextStyle& style) {
@@ -33,6 +33,35 @@ std::string counts(const Result& result, const TextStyle& style) {
   if (!shows_table(result, style) || (result.outcomes.empty() && result.missing.empty())) return "";
   return "\n" + outcome_table(result, style) + "\n" +
          labelled("counts", counts_sentence(result), style);
+}
+
+// A clock whose tick is longer than this hides the order of operations that did not overlap.
+constexpr std::int64_t kCoarseClock = 1000;
+
+std::string history(const Result& result, const TextStyle& style) {
+  if (!result.observation.history) return "";
+  const HistoryEvidence& history = *result.observation.history;
+  std::string text;
+  if (shows_table(result, style)) {
+    text += labelled(
+        "counts",
+        fmt::format(
+            "{} of {}, {} overlapped; {} that differ: {} linearizable, {} not, {} undecided",
+            counted(history.programs, "program"), counted(result.observation.samples, "sample"),
+            spaced(result.observation.overlapped.value_or(0)),
+            spaced(history.distinct) + (history.distinct == 1 ? " history" : " histories"),
+            spaced(history.linearizable), spaced(history.not_linearizable),
+            spaced(history.undecided)),
+        style);
+    if (history.resolution > kCoarseClock) {
+      text += labelled("clock",
+                       fmt::format("{} ticks every {} us, coarser than 1 us: many operations count "
+                                   "as overlapping, so little could be refused",
+                                   history.clock, spaced(history.resolution / 1000)),
+                       style);
+    }
+  }
+  return text + quoted_block(history.failure, kQuote, most_lines(kHistoryLines, style));
 }
 
 std::string races(const Observation& observation, const TextStyle& style) {
@@ -95,6 +124,7 @@ std::string to_text(const Result& result, const TextStyle& style) {
   if (!result.file.empty())
     text += fmt::format("  {:<7} {}:{}\n", "spec:", result.file, result.line);
   text += counts(result, style);
+  text += history(result, style);
   text += races(result.observation, style);
   text += notes(result.observation, style);
   text += block("stacks", result.observation.stacks, kStackLines, style);

@@ -111,6 +111,9 @@ class Watcher {
     run_.cases[event.scenario].observation.problems.push_back(event.problem);
   }
 
+  void take(const ClockEvent&) {}
+  void take(const HistoryEvent&) {}
+
   void take(const ProtocolError& error) {
     if (error.unknown_event) return;  // a newer driver may say more
     ++run_.protocol_error_count;

@@ -342,7 +342,7 @@ TEST(FamilyLoader, RefusesFieldsThatAreNotWhatTheyShouldBe) {
        {"12:5: unknown key 'outcome' of a scenario; did you mean 'outcomes'?"}},
       {file_of("  - {}\n"),
        {"4:5: missing key 'name' of a scenario", "4:5: missing key 'claim' of a scenario",
-        "4:5: missing key 'outcomes' of a scenario", "4:5: a litmus needs 'observe'",
+        "4:5: a litmus needs 'outcomes'", "4:5: a litmus needs 'observe'",
         "4:5: a litmus needs 'actors'; without any it is a script"}},
       {file_of("  - name: a-b\n    claim: c\n    kind: command\n" + kOutcomes),
        {"4:11: 'name' must be an identifier, found 'a-b'; letters, digits and _, not a digit "
@@ -388,9 +388,61 @@ TEST(FamilyLoader, RefusesFieldsThatAreNotWhatTheyShouldBe) {
   });
 }
 
+// Lines 4 to 6; `extra` begins on line 7.
+std::string history(const std::string& extra) {
+  return file_of("  - name: h\n    claim: c\n    kind: history\n" + extra);
+}
+
+TEST(FamilyLoader, ReadsAHistory) {
+  const Family family = load(
+      history("    model: deque\n    threads: 4\n    operations: 5\n    bound: 3\n"
+              "    initial: |\n      [1, 2]\n"
+              "    table:\n      append: 3\n      getitem: {weight: 2}\n      pop:\n        do: |\n"
+              "          return subject.pop()\n"
+              "  - name: two\n    claim: c\n    kind: history\n    model: set\n"
+              "    program: |\n      add(1); pop()\n      add(2)\n"));
+  const Scenario& one = family.scenarios.at(0);
+  ASSERT_TRUE(one.history.has_value());
+  EXPECT_EQ(one.history->model, "deque");
+  EXPECT_EQ(one.history->threads, 4);
+  EXPECT_EQ(one.actor_threads(), 4);
+  EXPECT_EQ(one.history->operations, 5);
+  EXPECT_EQ(one.history->bound, 3);
+  EXPECT_EQ(one.history->initial, "[1, 2]");
+  ASSERT_EQ(one.history->table.size(), 3U);
+  EXPECT_EQ(one.history->table[0].weight, 3);
+  EXPECT_EQ(one.history->table[1].weight, 2);
+  EXPECT_EQ(one.history->table[2].code.text, "return subject.pop()");
+  const Scenario& two = family.scenarios.at(1);
+  EXPECT_EQ(two.history->program.text, "add(1); pop()\nadd(2)");
+  EXPECT_EQ(two.history->threads, 2);
+}
+
+TEST(FamilyLoader, RefusesWhatAHistoryCannotHold) {
+  check({
+      {history(""),
+       {"4:5: a history needs 'model'; one of: list, dict, set, deque, queue, counter, "
+        "register, kv"}},
+      {history("    model: lst\n"), {"7:12: unknown model 'lst'; did you mean 'list'?"}},
+      {history("    model: list\n    threads: 1\n    operations: 65\n"),
+       {"8:14: 'threads' must be from 2 to 16 here, found 1",
+        "9:17: 'operations' must be from 1 to 64 here, found 65"}},
+      {history("    model: list\n    observe: {x: 1}\n"),
+       {"8:5: a history has no 'observe'; observed are the results of all operations, and "
+        "`final`"}},
+      {history("    model: list\n    table: {append: 0}\n"),
+       {"8:21: 'weight' must be from 1 to 1000 here, found 0"}},
+      {history("    model: list\n    table: {append: {wight: 2}}\n"),
+       {"8:22: unknown key 'wight' of a method of the table; did you mean 'weight'?"}},
+      {history("    model: list\n    threads: 2\n    program: append(1)\n"),
+       {"8:5: a history with 'program' has no 'threads'; it has a thread for each line"}},
+      {bare("script", "    observe: {x: 1}\n    model: list\n"),
+       {"11:5: a script has no 'model'; only a history is judged by a model"}},
+  });
+}
+
 TEST(FamilyLoader, RefusesKindsAndWhatTheyCannotHold) {
   check({
-      {bare("history", ""), {"6:11: the kind 'history' is reserved for a later version"}},
       {bare("scrpt", ""), {"6:11: unknown kind 'scrpt'; did you mean 'script'?"}},
       {bare("[litmus]", ""), {"6:11: 'kind' must be text, found a list"}},
       {bare("script", ""), {"4:5: a script needs 'observe'"}},

@@ -31,6 +31,7 @@ extern const Mapping kScenarioMapping;
 extern const Mapping kStrengthRowMapping;
 extern const Mapping kVariantMapping;
 extern const Mapping kActorMapping;
+extern const Mapping kMethodMapping;
 extern const Mapping kRuleMapping;
 extern const Mapping kFeaturesFileMapping;
 extern const Mapping kFeatureMapping;
@@ -52,6 +53,7 @@ extern const Words kKindWords;
 extern const Words kStrengthWords;
 extern const Words kGradeWords;
 extern const Words kThreadsWords;
+extern const Words kModelWords;  // of kind history; what they mean stands in linearizability/
 // Verdicts belong to the floor above, which has their table; here are only the words a case of
 // harness/ may expect.
 extern const Words kVerdictWords;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "conformance/spec/history_loader.h"
 #include "conformance/spec/python_names.h"
 
 namespace conformance {
@@ -37,6 +38,22 @@ constexpr Forbidden kNotForCommand[] = {
     {"variants", "write a scenario for each"},
 };
 
+constexpr Forbidden kNotForHistory[] = {
+    {"actors", "its programs are drawn from `table`, or stand in `program`"},
+    {"observe", "observed are the results of all operations, and `final`"},
+    {"cleanup", "its objects are dropped"},
+    {"outcomes", "its model says what is allowed"},
+    {"options", "rows of the family's `processes:` start an interpreter with options"},
+    {"environment", "rows of the family's `processes:` set an environment"}};
+constexpr Forbidden kOnlyForHistory[] = {
+    {"model", "only a history is judged by a model"},
+    {"operations", "only a history has a number of operations"},
+    {"table", "only a history draws its operations from a table"},
+    {"program", "only a history has a program of operations"},
+    {"initial", "`setup` makes the state"},
+    {"bound", "`setup` makes the state"},
+    {"final", "`observe` looks at the state"}};
+
 std::span<const Forbidden> forbidden_for(Kind kind) {
   switch (kind) {
     case Kind::Litmus:
@@ -46,6 +63,8 @@ std::span<const Forbidden> forbidden_for(Kind kind) {
       return kNotForProcess;
     case Kind::Command:
       return kNotForCommand;
+    case Kind::History:
+      return kNotForHistory;
   }
   return {};
 }
@@ -66,6 +85,9 @@ class ScenarioReader {
     if (const YamlNode* outcomes = fields_.find("outcomes")) {
       scenario_.outcomes = read_rules(reading_, *outcomes, scenario_.kind);
     }
+    if (known_kind_ && scenario_.kind == Kind::History) {
+      scenario_.history = read_history(reading_, fields_);
+    }
     check_kind();
     check_names();
     return std::move(scenario_);
@@ -80,11 +102,6 @@ class ScenarioReader {
 
   void read_kind() {
     with("kind", [&](const YamlNode& node) {
-      if (node.is_scalar() && node.text == "history") {
-        reading_.error(node, "the kind 'history' is reserved for a later version");
-        known_kind_ = false;
-        return;
-      }
       const auto index = reading_.word(node, "'kind'", kKindWords);
       known_kind_ = index.has_value();
       scenario_.kind = static_cast<Kind>(index.value_or(0));
@@ -109,6 +126,7 @@ class ScenarioReader {
     });
     with("variants",
          [&](const YamlNode& node) { scenario_.variants = read_variants(reading_, node); });
+    if (scenario_.kind == Kind::History) return;  // there it is a number
     with("threads", [&](const YamlNode& node) {
       const auto index = reading_.word(node, "'threads'", kThreadsWords);
       scenario_.threads = static_cast<Threads>(index.value_or(0));
@@ -201,14 +219,24 @@ class ScenarioReader {
     });
   }
 
+  void refuse(std::span<const Forbidden> keys) {
+    for (const Forbidden& forbidden : keys) {
+      if (const YamlNode* key = fields_.find_key(forbidden.key)) {
+        reading_.error(*key,
+                       fmt::format("a {} has no '{}'", to_string(scenario_.kind), forbidden.key),
+                       std::string(forbidden.advice));
+      }
+    }
+  }
+
   void check_kind() {
     if (!known_kind_) return;
     const std::string_view kind = to_string(scenario_.kind);
-    for (const Forbidden& forbidden : forbidden_for(scenario_.kind)) {
-      if (const YamlNode* key = fields_.find_key(forbidden.key)) {
-        reading_.error(*key, fmt::format("a {} has no '{}'", kind, forbidden.key),
-                       std::string(forbidden.advice));
-      }
+    refuse(forbidden_for(scenario_.kind));
+    if (scenario_.kind == Kind::History) return;
+    refuse(kOnlyForHistory);
+    if (fields_.find_key("outcomes") == nullptr) {
+      reading_.error(fields_.node(), fmt::format("a {} needs 'outcomes'", kind));
     }
     const bool samples = scenario_.kind == Kind::Litmus || scenario_.kind == Kind::Script;
     if (samples && fields_.find("observe") == nullptr) {

@@ -15,6 +15,8 @@ std::string_view to_string(Kind kind) {
       return "process";
     case Kind::Command:
       return "command";
+    case Kind::History:
+      return "history";
   }
   return "?";
 }
@@ -64,7 +66,7 @@ std::string_view to_string(Matcher matcher) {
 }
 
 int Scenario::actor_threads() const {
-  int sum = 0;
+  int sum = history ? history->threads : 0;
   for (const Actor& actor : actors) sum += actor.count;
   return sum;
 }

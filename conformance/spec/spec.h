@@ -6,6 +6,7 @@
 // can name the line of the YAML file.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,7 +23,7 @@ struct Snippet {
   bool empty() const { return text.empty(); }
 };
 
-enum class Kind { Litmus, Script, Process, Command };
+enum class Kind { Litmus, Script, Process, Command, History };
 enum class Strength { Must, Implementation, May, Unsafe };
 enum class Grade { Required, Acceptable, Interesting, Unspecified, Forbidden };
 enum class Matcher { Is, Like, When, Else };
@@ -77,6 +78,29 @@ struct ProcessRow {
   std::vector<std::string> requirements;
 };
 
+// A row of `table:`: how one method of the model is played, and how often.
+struct HistoryMethod {
+  std::string name;
+  int weight = 1;
+  Snippet code;  // body of a function of subject, argument0 ...; empty: as the model's type has it
+  int line = 0;
+};
+
+// What a scenario of the kind `history` adds. Whether the model has these methods is checked above
+// this floor (driver/history_plan.h), where models are known.
+struct HistoryClaim {
+  std::string model;
+  int threads = 3;
+  int operations = 6;                // of one thread, at most
+  std::vector<HistoryMethod> table;  // empty: every method that driver/history_methods.h plays
+  Snippet program;  // one line a thread: "append(1); pop()"; empty: drawn from the seed
+  std::string
+      initial;  // value at the start as text; empty: drawn, or what an own setup makes empty
+  std::optional<std::int64_t> bound;  // maxlen of a deque, maxsize of a queue
+  Snippet final;                      // expression: the object when all is over; empty: by model
+  int model_line = 0;
+};
+
 struct Scenario {
   std::string name;
   std::string claim;
@@ -95,6 +119,7 @@ struct Scenario {
   std::vector<NamedSnippet> observe;
   Snippet cleanup;
   std::vector<Rule> outcomes;
+  std::optional<HistoryClaim> history;  // exactly where kind is History
   std::vector<std::string>
       options;  // process, command: arguments before the program / the whole command line
   std::map<std::string, std::string> environment;

@@ -7,8 +7,10 @@ class Events(object):
 
     def say(self, event, **fields):
         fields["event"] = event
-        self.stream.write(json.dumps(fields, sort_keys=True) + "\n")
+        line = json.dumps(fields, sort_keys=True) + "\n"
+        self.stream.write(line)
         self.stream.flush()
+        return len(line)
 
 
 class SpecProblem(Exception):

@@ -4,7 +4,6 @@
 
 MEETINGS = (1, 2, 8, 32)
 DELAYS = (0, 0, 2, 8, 25, 60)
-BATCH_SECONDS = 0.004
 MAX_BATCH = 2048
 
 _switching = Random(1)
@@ -45,6 +44,9 @@ class Collector(object):
 
 class Litmus(object):
     """Runs one case. `files` has setup, actors, observe, cleanup; `actors` may hold one function several times (`count`)."""
+
+    batch_seconds = 0.004
+    least_batch = 4
 
     def __init__(self, files, actors, wants_peers_done, gather, names, context, random):
         self.files = files
@@ -200,8 +202,8 @@ class Litmus(object):
                 if now - last >= 1.0:
                     last = now
                     beat(self)
-                wanted = int(size * BATCH_SECONDS / max(took, 1e-6))
-                size = max(4, min(MAX_BATCH, 2 * size, (size + wanted + 1) // 2))
+                wanted = int(size * self.batch_seconds / max(took, 1e-6))
+                size = max(self.least_batch, min(MAX_BATCH, 2 * size, (size + wanted + 1) // 2))
         finally:
             self.context.restore_engine()
         self.team.dismiss()

@@ -98,7 +98,7 @@ class Driver(object):
         context = None
         for number, case in enumerate(self.plan["scenarios"]):
             kind = case.get("kind", "litmus")
-            if mode == "run" and kind in ("litmus", "script") and context is None:
+            if mode == "run" and kind in ("litmus", "script", "history") and context is None:
                 context = Context(self.plan, self.facts)
                 if context.parallel and self.plan.get("canary_seconds"):
                     self.events.say("canary", **run_canary(context, self.plan["canary_seconds"], Random(self.plan.get("seed", 1))))
@@ -112,12 +112,15 @@ class Driver(object):
         self.events.say("bye")
 
     def one(self, mode, kind, number, case, context):
-        files = CaseFiles(self.directory, number, case, self.facts, self.plan.get("fact_names", []))
+        make = HistoryFiles if kind == "history" else CaseFiles
+        files = make(self.directory, number, case, self.facts, self.plan.get("fact_names", []))
         if mode == "check":
             files.check()
             self.end(case, [], dict(NOTHING))
         elif kind == "process":
             self.process(files, case)
+        elif kind == "history":
+            self.history(files, case, context)
         else:
             self.threads(files, kind, case, context)
 
@@ -131,6 +134,24 @@ class Driver(object):
             raise files.problem("observe")
         histogram.add(values)
         self.end(case, [], {"samples": 1, "overlapped": None, "seconds": round(clock() - began, 4), "counts": histogram.rows()})
+
+    def history(self, files, case, context):
+        seed = self.plan.get("seed", 1) * 1000 + case.get("salt", 0)
+        state = ProcessState()
+        files.load()
+
+        def say(**fields):
+            return self.events.say("history", scenario=case["id"], **fields)
+
+        most = MOST_BYTES // len(self.plan["scenarios"])
+        run = History(files, context, Random(seed), case["history"].get("seed", seed), say, most)
+        self.events.say("clock", scenario=case["id"], name=run.clock_name, resolution=run.tick)
+        run.run(case.get("seconds", 1.0), lambda one: self.events.say("counts", scenario=case["id"], **one.report()))
+        notes = [["left_changed", name] for name in state.put_back()]
+        notes.append(["tuning", json.dumps(run.tuner.best(), sort_keys=True)])
+        if run.bytes > most:
+            notes.append(["histories", "it ended early: more histories than the judge reads"])
+        self.end(case, notes, run.report())
 
     def threads(self, files, kind, case, context):
         random = Random(self.plan.get("seed", 1) * 1000 + case.get("salt", 0))
