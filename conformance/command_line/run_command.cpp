@@ -16,6 +16,7 @@
 #include "conformance/command_line/locations.h"
 #include "conformance/command_line/output_file.h"
 #include "conformance/command_line/progress.h"
+#include "conformance/driver/history_plan.h"
 #include "conformance/outcome/grading.h"
 #include "conformance/report/expectations.h"
 #include "conformance/report/report.h"
@@ -102,8 +103,10 @@ class Run {
     if (!read_options()) return kUsageError;
     SpecSet specs = load_specs(command_.specs, places_.specs);
     for (const Family& family : specs.families) {
-      for (const Scenario& scenario : family.scenarios)
+      for (const Scenario& scenario : family.scenarios) {
         check_rules(family, scenario, specs.diagnostics);
+        check_history(family, scenario, specs.diagnostics);
+      }
     }
     print(specs.diagnostics);
     if (has_errors(specs.diagnostics)) exit_ = kUsageError;

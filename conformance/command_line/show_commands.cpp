@@ -10,6 +10,7 @@
 #include "conformance/command_line/commands.h"
 #include "conformance/command_line/locations.h"
 #include "conformance/driver/driver_program.h"
+#include "conformance/driver/history_plan.h"
 #include "conformance/outcome/grading.h"
 #include "conformance/report/report.h"
 #include "conformance/runner/driver_run.h"
@@ -32,8 +33,10 @@ void print(const Diagnostics& diagnostics) {
 SpecSet load(const std::vector<std::string>& selection) {
   SpecSet specs = load_specs(selection, find_locations().specs);
   for (const Family& family : specs.families) {
-    for (const Scenario& scenario : family.scenarios)
+    for (const Scenario& scenario : family.scenarios) {
       check_rules(family, scenario, specs.diagnostics);
+      check_history(family, scenario, specs.diagnostics);
+    }
   }
   return specs;
 }
@@ -105,6 +108,29 @@ void explain_rules(const Scenario& scenario) {
   }
 }
 
+void explain_history(const Family& family, const Scenario& scenario) {
+  Diagnostics ignored;
+  const HistoryPlan plan = plan_history(family, scenario, ignored);
+  const HistoryClaim& claim = *scenario.history;
+  say(fmt::format("  model     {}: {}", claim.model, plan.model->summary));
+  if (plan.metadata.initial) say("  initial   " + to_string(*plan.metadata.initial));
+  if (claim.bound) say(fmt::format("  bound     {}", *claim.bound));
+  if (!plan.program.empty()) {
+    say("  program, a line for each thread");
+    say(indented(to_string(plan.program), "    "));
+  } else {
+    say(fmt::format("  programs of {} threads, each of at most {} of these operations:",
+                    claim.threads, claim.operations));
+  }
+  for (const HistoryRow& row : plan.rows) {
+    std::string arguments;
+    for (const std::string& draw : row.draws) arguments += (arguments.empty() ? "" : ", ") + draw;
+    say(fmt::format("    {:>4} {:<28} {}", row.weight, fmt::format("{}({})", row.name, arguments),
+                    row.code.text.find('\n') == std::string::npos ? row.code.text : ""));
+  }
+  if (!claim.final.empty()) say("  final     " + claim.final.text);
+}
+
 void explain_scenario(const Family& family, const Scenario& scenario, const Catalogue& catalogue) {
   say(fmt::format("{}/{}  ({}, {}:{})", family.id, scenario.name, to_string(scenario.kind),
                   family.file, scenario.line));
@@ -133,7 +159,11 @@ void explain_scenario(const Family& family, const Scenario& scenario, const Cata
   for (const NamedSnippet& observed : scenario.observe)
     say(fmt::format("  observe   {}: {}", observed.name, observed.code.text));
   say_snippet("cleanup", scenario.cleanup);
-  explain_rules(scenario);
+  if (scenario.history) {
+    explain_history(family, scenario);
+  } else {
+    explain_rules(scenario);
+  }
   say("");
 }
 

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "conformance/driver/history_plan.h"
+
 namespace conformance {
 namespace {
 
@@ -68,6 +70,39 @@ void put_python(json& row, const Scenario& scenario) {
   }
 }
 
+// The rows and programs of a history. A scenario with complaints has been refused before.
+json history_json(const Case& one) {
+  Diagnostics ignored;
+  const HistoryPlan plan = plan_history(*one.family, *one.scenario, ignored);
+  const HistoryClaim& claim = *one.scenario->history;
+  json row = {{"model", claim.model},
+              {"threads", claim.threads},
+              {"operations", claim.operations},
+              {"rows", json::array()}};
+  for (const HistoryRow& method : plan.rows) {
+    json method_row = snippet_json(method.code);
+    method_row["name"] = method.name;
+    method_row["weight"] = method.weight;
+    method_row["draws"] = method.draws;
+    method_row["attribute"] = method.attribute;
+    row["rows"].push_back(method_row);
+  }
+  if (plan.metadata.initial) row["initial"] = to_string(*plan.metadata.initial);
+  if (claim.bound) row["bound"] = *claim.bound;
+  if (!claim.final.empty()) row["final"] = snippet_json(claim.final);
+  for (std::size_t thread = 0; thread < plan.program.size(); ++thread) {
+    json calls = json::array();
+    for (std::size_t index = 0; index < plan.program[thread].size(); ++index) {
+      json arguments = json::array();
+      for (const Value& value : plan.program[thread][index].arguments)
+        arguments.push_back(to_string(value));
+      calls.push_back({plan.program_rows[thread][index], arguments});
+    }
+    row["program"].push_back(calls);
+  }
+  return row;
+}
+
 json case_json(const DriverCase& driver_case) {
   const Scenario& scenario = *driver_case.one.scenario;
   json row = {{"id", driver_case.one.driver_id()},
@@ -77,6 +112,7 @@ json case_json(const DriverCase& driver_case) {
               {"samples", driver_case.samples},
               {"salt", salt(driver_case.one.driver_id())}};
   put_python(row, scenario);
+  if (scenario.history) row["history"] = history_json(driver_case.one);
   if (driver_case.one.variant != nullptr) {
     row["let"].push_back({{"name", "variant"},
                           {"text", "'" + driver_case.one.variant->id + "'"},

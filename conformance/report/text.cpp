@@ -42,7 +42,7 @@ std::string history(const Result& result, const TextStyle& style) {
   if (!result.observation.history) return "";
   const HistoryEvidence& history = *result.observation.history;
   std::string text;
-  if (shows_table(result, style)) {
+  if (shows_table(result, style) && result.observation.samples > 0) {
     text += labelled(
         "counts",
         fmt::format(

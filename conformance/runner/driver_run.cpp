@@ -111,8 +111,8 @@ class Watcher {
     run_.cases[event.scenario].observation.problems.push_back(event.problem);
   }
 
-  void take(const ClockEvent&) {}
-  void take(const HistoryEvent&) {}
+  void take(const ClockEvent& event) { run_.cases[event.scenario].clock = event; }
+  void take(const HistoryEvent& event) { run_.cases[event.scenario].histories.push_back(event); }
 
   void take(const ProtocolError& error) {
     if (error.unknown_event) return;  // a newer driver may say more

@@ -32,6 +32,8 @@ struct DriverRunSettings {
 struct CaseRecord {
   bool begun = false;
   bool ended = false;
+  ClockEvent clock;                     // of a history
+  std::vector<HistoryEvent> histories;  // bounded by what a driver may write
   Observation observation;
 };
 

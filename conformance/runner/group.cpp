@@ -7,6 +7,7 @@
 #include "conformance/outcome/grading.h"
 #include "conformance/outcome/value.h"
 #include "conformance/ports/sanitizer_log.h"
+#include "conformance/runner/history_judge.h"
 
 namespace conformance {
 namespace {
@@ -60,8 +61,9 @@ class GroupRun {
     Observation total;
     Canary canary;
     for (int start = 0; start < settings_.effort.unsafe_processes && !stop_.load(); ++start) {
-      const DriverRun run = run_driver(run_settings(one), plan({one}), stop_);
+      DriverRun run = run_driver(run_settings(one), plan({one}), stop_);
       if (run.interrupted) return;
+      judge(run, {one});
       add(total, observation_of_single(run, one, true));
       canary = run.canary;
       if (total.ending == Observation::Ending::SpecProblem ||
@@ -140,6 +142,7 @@ class GroupRun {
       hand_over_all(cases, unrun(Observation::Ending::HarnessError, trouble), run);
       return {};
     }
+    judge(run, cases);
     const bool sound = run.bye && run.ending && run.ending->exited && run.ending->status == 0;
     if (sound) {
       hand_over_finished(run, cases);
@@ -167,6 +170,24 @@ class GroupRun {
       for (const MissingFeature& missing : settings_.port->lacks) facts[missing.feature] = false;
     }
     return facts;
+  }
+
+  // What was recorded is checked once the process is gone. A history that is none is the harness's
+  // trouble, whatever else there is to say.
+  void judge(DriverRun& run, const std::vector<Case>& cases) const {
+    for (const Case& one : cases) {
+      if (!one.scenario->history) continue;
+      CaseRecord& record = run.cases[one.driver_id()];
+      HistoryVerdict verdict = judge_histories(*one.scenario->history, record.clock,
+                                               record.histories, JudgeLimits{}, stop_);
+      record.histories.clear();
+      record.observation.history = std::move(verdict.evidence);
+      if (verdict.complaint.empty()) continue;
+      run.protocol_errors.insert(
+          run.protocol_errors.begin(),
+          fmt::format("a history of {}: {}", one.driver_id(), verdict.complaint));
+      ++run.protocol_error_count;
+    }
   }
 
   void hand_over(const DriverRun& run, const Case& one, Observation observation) {
@@ -303,6 +324,23 @@ class GroupRun {
     return observation;
   }
 
+  static void add(std::optional<HistoryEvidence>& total, HistoryEvidence more) {
+    if (!total) {
+      total = std::move(more);
+      return;
+    }
+    total->programs += more.programs;
+    total->distinct += more.distinct;
+    total->linearizable += more.linearizable;
+    total->not_linearizable += more.not_linearizable;
+    total->undecided += more.undecided;
+    total->failing_samples += more.failing_samples;
+    if (total->why_undecided.empty()) total->why_undecided = std::move(more.why_undecided);
+    if (!total->failure.empty()) return;
+    total->failure = std::move(more.failure);
+    total->failure_reason = std::move(more.failure_reason);
+  }
+
   static void add(Observation& total, Observation more) {
     for (OutcomeCount& outcome : more.outcomes) {
       auto found = std::find_if(total.outcomes.begin(), total.outcomes.end(),
@@ -316,6 +354,7 @@ class GroupRun {
     total.samples += more.samples;
     total.seconds += more.seconds;
     if (more.overlapped) total.overlapped = total.overlapped.value_or(0) + *more.overlapped;
+    if (more.history) add(total.history, std::move(*more.history));
     merge_races(total.races, more.races);
     total.problems.insert(total.problems.end(), more.problems.begin(), more.problems.end());
     for (Note& note : more.notes) {

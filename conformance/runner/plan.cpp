@@ -90,6 +90,7 @@ std::vector<Group> make_groups(const std::vector<Case>& cases, const Facts& fact
     }
     group->cases.push_back(one);
     const bool collides = one.scenario->kind == Kind::Litmus ||
+                          one.scenario->kind == Kind::History ||
                           (kind == GroupKind::Unsafe && one.scenario->kind == Kind::Script);
     if (parallel && collides) {
       group->exclusive = true;

@@ -33,6 +33,11 @@ bool is_parallel(const Facts& facts) {
          std::get<bool>(found->second);
 }
 
+// Is it run for a time and not for a number of samples?
+bool takes_time(const Case& one) {
+  return one.scenario->kind == Kind::Litmus || one.scenario->kind == Kind::History;
+}
+
 // A case of specs/harness/ says which verdict it must get: exactly that is a pass of the judge.
 void judge_the_judge(const Scenario& scenario, Result& result) {
   if (scenario.expect_verdict.empty()) return;
@@ -83,7 +88,7 @@ class Suite {
       return left.group.processors > right.group.processors;
     });
     for (const Job& job : jobs_) {
-      for (const Case& one : job.group.cases) litmus_left_ += one.scenario->kind == Kind::Litmus;
+      for (const Case& one : job.group.cases) litmus_left_ += takes_time(one);
     }
     execute();
     end.interrupted = stop_.load();
@@ -245,7 +250,7 @@ class Suite {
     const double lanes = job.group.exclusive ? 1 : processors();
     const std::lock_guard<std::mutex> guard(mutex_);
     effort.litmus_seconds = std::clamp(0.8 * left * lanes / std::max(1, litmus_left_), 0.02, 60.0);
-    for (const Case& one : job.group.cases) litmus_left_ -= one.scenario->kind == Kind::Litmus;
+    for (const Case& one : job.group.cases) litmus_left_ -= takes_time(one);
     return effort;
   }
 

@@ -437,7 +437,7 @@ TEST(FamilyLoader, RefusesWhatAHistoryCannotHold) {
       {history("    model: list\n    threads: 2\n    program: append(1)\n"),
        {"8:5: a history with 'program' has no 'threads'; it has a thread for each line"}},
       {bare("script", "    observe: {x: 1}\n    model: list\n"),
-       {"11:5: a script has no 'model'; only a history is judged by a model"}},
+       {"10:5: a script has no 'model'; only a history is judged by a model"}},
   });
 }
 

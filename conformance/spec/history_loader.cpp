@@ -28,7 +28,6 @@ class HistoryReader {
     if (const YamlNode* table = fields_.find("table")) read_table(*table);
     if (const YamlNode* program = fields_.find("program")) {
       claim_.program = reading_.python(*program, "'program'");
-      refuse_beside_program("table", "a program names its methods itself");
       refuse_beside_program("threads", "it has a thread for each line");
       refuse_beside_program("operations", "its lines say how many");
       claim_.threads = static_cast<int>(

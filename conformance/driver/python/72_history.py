@@ -395,6 +395,9 @@ class History(Litmus):
             choices = [("meet", [1, 4, 0] if count > 1 else [0]), ("interval", [5e-3, 1e-4, 1e-6]), ("collector", ["on", "off"])]
         self.tuner = HistoryTuner(choices, random)
         self.programs = Programs(files, seed, count)
+        missing = [row["name"] for index, row in enumerate(files.rows) if index not in self.programs.usable]
+        if missing and files.program:
+            raise SpecProblem("setup", "the subject has no %s here; say so with `where:` or `requires:`" % missing[0], 0)
         if not self.programs.usable:
             raise SpecProblem("setup", "the subject has none of the methods of the table", 0)
         self.say = say
