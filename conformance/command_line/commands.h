@@ -34,6 +34,21 @@ int lint_specs(const SpecCommand& command);
 int explain(const SpecCommand& command);
 int emit(const SpecCommand& command);
 
+struct FuzzCommand {
+  std::string model;  // list, dict, set, deque, queue
+  std::string port = "python3";
+  std::uint64_t seed = 0;  // 0: choose one and say it
+  std::string budget = "30s";
+  int threads = 3;
+  int operations = 6;
+  std::vector<std::string> methods;  // empty: those whose atomicity is promised
+  std::string program, initial;      // only this program: "append(1); pop() | len()"
+  int bound = -1;                    // -1: none
+  std::string emit_spec;
+  bool pairs = false, triples = false;
+};
+int fuzz(const FuzzCommand& command);
+
 int probe_port(const std::string& port);
 
 struct TraceCommand {

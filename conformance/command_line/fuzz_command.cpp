@@ -40,8 +40,8 @@ void print(const Diagnostics& diagnostics) {
 
 std::string percent(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? "none"
-                    : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) /
-                                                  static_cast<double>(whole));
+                    : fmt::format("{:.1f} %",
+                                  100.0 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
 std::string in_quotes(const std::string& text) {
@@ -95,11 +95,11 @@ class Fuzz {
       return usage("fuzz knows list, dict, set, deque and queue, not '" + command_.model + "'");
     }
     const std::optional<double> budget = parse_duration(command_.budget);
-    if (!budget) return usage("--budget is a time like 90s, 5m or 1h, not '" + command_.budget + "'");
+    if (!budget)
+      return usage("--budget is a time like 90s, 5m or 1h, not '" + command_.budget + "'");
     settings_.budget = *budget;
     settings_.shrink_budget = std::max(30.0, *budget);
-    settings_.seed =
-        command_.seed != 0 ? command_.seed : std::random_device{}() % 1000000 + 1;
+    settings_.seed = command_.seed != 0 ? command_.seed : std::random_device{}() % 1000000 + 1;
     if (command_.threads < 2 || command_.threads > 16) return usage("--threads is from 2 to 16");
     if (command_.operations < 1 || command_.operations > 64)
       return usage("--operations is from 1 to 64, of each thread");
@@ -153,7 +153,8 @@ class Fuzz {
   int tell(const FuzzReport& report, const ProbeResult& found) {
     const FuzzCounts& counts = report.counts;
     if (counts.resolution > kCoarseClock) {
-      say(fmt::format("The clock {} ticks every {} us, coarser than 1 us: many operations count as "
+      say(
+          fmt::format("The clock {} ticks every {} us, coarser than 1 us: many operations count as "
                       "overlapping, so little could be refused.",
                       counts.clock, spaced(counts.resolution / 1000)));
     }
@@ -171,11 +172,12 @@ class Fuzz {
       say("void: no two operations overlapped, so nothing was tried");
       return kVoid;
     }
-    say(fmt::format("{}: every history of {} on {} has an explanation{}", counts.undecided > 0 ? "undecided" : "clean",
+    say(fmt::format("{}: every history of {} on {} has an explanation{}",
+                    counts.undecided > 0 ? "undecided" : "clean",
                     counted(counts.programs, "program"), port_->name,
-                    counts.undecided > 0
-                        ? fmt::format(", but for {} that could not be decided", spaced(counts.undecided))
-                        : ""));
+                    counts.undecided > 0 ? fmt::format(", but for {} that could not be decided",
+                                                       spaced(counts.undecided))
+                                         : ""));
     return 0;
   }
 
@@ -190,10 +192,11 @@ class Fuzz {
                       counted(one.runs, "more run")));
     }
     say("\n" + failure_text(*one.example));
-    say(fmt::format("repeat: heddle fuzz {} --port {} --program {}{}{}", command_.model,
-                    in_quotes(command_.port), in_quotes(one_line_program(one.program)),
-                    one.start.initial ? " --initial " + in_quotes(to_string(*one.start.initial)) : "",
-                    one.start.bound ? fmt::format(" --bound {}", *one.start.bound) : ""));
+    say(fmt::format(
+        "repeat: heddle fuzz {} --port {} --program {}{}{}", command_.model,
+        in_quotes(command_.port), in_quotes(one_line_program(one.program)),
+        one.start.initial ? " --initial " + in_quotes(to_string(*one.start.initial)) : "",
+        one.start.bound ? fmt::format(" --bound {}", *one.start.bound) : ""));
     if (command_.program.empty()) {
       say(fmt::format("found by: heddle fuzz {} --port {} --seed {} --threads {} --operations {}",
                       command_.model, in_quotes(command_.port), report.seed, command_.threads,
@@ -207,7 +210,7 @@ class Fuzz {
 
   // --- pairs and triples
 
-  bool load_combinations(int threads, SpecSet& specs, std::string& text) {
+  bool load_combinations(int threads, SpecSet& specs) {
     for (const GeneratedFamily& one : combinations(*model_, threads)) {
       Family family;
       Diagnostics diagnostics;
@@ -219,7 +222,6 @@ class Fuzz {
       }
       print(diagnostics);
       if (has_errors(diagnostics)) return false;
-      text += (text.empty() ? "" : "") + one.text;
       specs.families.push_back(std::move(family));
     }
     return true;
@@ -232,7 +234,8 @@ class Fuzz {
         threads == 3 ? "Triples" : "Pairs", command_.model);
     for (const GeneratedFamily& one : combinations(*model_, threads)) {
       std::string scenarios = one.text.substr(one.text.find("scenarios:\n") + 11);
-      const std::string suffix = one.name.substr(one.name.rfind(command_.model) + command_.model.size());
+      const std::string suffix =
+          one.name.substr(one.name.rfind(command_.model) + command_.model.size());
       for (std::size_t at = scenarios.find("  - name: "); at != std::string::npos;
            at = scenarios.find("\n  - name: ", at + 1)) {
         const std::size_t end = scenarios.find('\n', at + 1);
@@ -248,8 +251,7 @@ class Fuzz {
     const int threads = command_.triples ? 3 : 2;
     SpecSet specs;
     specs.catalogue = catalogue_;
-    std::string text;
-    if (!load_combinations(threads, specs, text)) return kUsageError;
+    if (!load_combinations(threads, specs)) return kUsageError;
     std::size_t scenarios = 0;
     for (const Family& family : specs.families) scenarios += family.scenarios.size();
     if (scenarios == 0) {
@@ -289,7 +291,7 @@ class Fuzz {
     if (end.port_failed) exit = stronger_exit(exit, kUsageError);
     std::string text;
     for (const Verdict verdict : all_verdicts()) {
-      if (const int number = verdicts.of(verdict); number > 0)
+      if (const int number = verdicts.counts[verdict]; number > 0)
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, to_string(verdict));
     }
     say(fmt::format("{}; {}, {} overlapped", text.empty() ? "nothing ran" : text,

@@ -50,6 +50,38 @@ void add_run(CLI::App& app, conformance::RunCommand& run) {
   command->add_flag("--verbose,-v", run.verbose, "print every result with its table");
 }
 
+void add_fuzz(CLI::App& app, conformance::FuzzCommand& fuzz) {
+  CLI::App* command = app.add_subcommand(
+      "fuzz", "Play programs on one container until a run has no sequential explanation");
+  command->add_option("CONTAINER", fuzz.model, "list, dict, set, deque, queue")->required();
+  command->add_option("--port,-p", fuzz.port, "as for run --port")->capture_default_str();
+  command->add_option("--seed", fuzz.seed, "repeat the programs of another run (0: choose one)");
+  command->add_option("--budget", fuzz.budget, "how long to look: 30s, 5m, 1h")
+      ->capture_default_str();
+  command
+      ->add_option("--threads", fuzz.threads,
+                   "of a program; at most as many as the port has "
+                   "processors where it is parallel")
+      ->capture_default_str();
+  command->add_option("--operations", fuzz.operations, "of one thread, at most")
+      ->capture_default_str();
+  command
+      ->add_option("--methods", fuzz.methods,
+                   "only these methods of the model, whether or not they are promised to be "
+                   "atomic; separated by commas")
+      ->delimiter(',');
+  command->add_option("--program", fuzz.program,
+                      "only this program: calls separated by ';', threads by ' | '");
+  command->add_option("--initial", fuzz.initial, "the state at the start, a value");
+  command->add_option("--bound", fuzz.bound, "maxlen of a deque, maxsize of a queue");
+  command->add_flag("--pairs", fuzz.pairs,
+                    "instead: each pair of operations on small states, judged as litmus by the "
+                    "outcomes that the model computes");
+  command->add_flag("--triples", fuzz.triples, "the same with three operations");
+  command->add_option("--emit-spec", fuzz.emit_spec,
+                      "write what failed, or the pairs, as a spec for heddle run");
+}
+
 CLI::App* add_spec(CLI::App& app, const char* name, const char* text,
                    conformance::SpecCommand& spec) {
   CLI::App* command = app.add_subcommand(name, text);
@@ -68,7 +100,9 @@ int main(int count, char** arguments) {
   conformance::SpecCommand list, lint, explain, emit;
   conformance::TraceCommand trace;
   std::string port, left, right;
+  conformance::FuzzCommand fuzz;
   add_run(app, run);
+  add_fuzz(app, fuzz);
   add_spec(app, "list", "Print the cases, with their kinds", list);
   add_spec(app, "lint", "Check specs and catalogues", lint)
       ->add_option("--port,-p", lint.port, "also let this port's Python read every snippet");
@@ -90,6 +124,7 @@ int main(int count, char** arguments) {
     return exit == 0 ? 0 : 4;
   }
   if (app.got_subcommand("run")) return conformance::run(run);
+  if (app.got_subcommand("fuzz")) return conformance::fuzz(fuzz);
   if (app.got_subcommand("list")) return conformance::list(list);
   if (app.got_subcommand("lint")) return conformance::lint_specs(lint);
   if (app.got_subcommand("explain")) return conformance::explain(explain);

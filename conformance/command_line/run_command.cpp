@@ -1,7 +1,6 @@
 // heddle run: specs and ports in, verdicts out.
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <ctime>
 #include <fmt/format.h>
@@ -9,13 +8,13 @@
 #include <optional>
 #include <random>
 #include <set>
-#include <signal.h>
 #include <unistd.h>
 
 #include "conformance/command_line/commands.h"
 #include "conformance/command_line/locations.h"
 #include "conformance/command_line/output_file.h"
 #include "conformance/command_line/progress.h"
+#include "conformance/command_line/stop_signal.h"
 #include "conformance/driver/history_plan.h"
 #include "conformance/outcome/grading.h"
 #include "conformance/report/expectations.h"
@@ -27,33 +26,6 @@ namespace {
 
 constexpr int kUsageError = 4;
 constexpr int kInterrupted = 130;
-
-std::atomic<bool> stop_requested{false};
-
-extern "C" void request_stop(int) {
-  if (stop_requested.exchange(true)) ::_exit(kInterrupted);  // the second time: at once
-}
-
-class SignalGuard {
- public:
-  SignalGuard() {
-    struct sigaction action {};
-    action.sa_handler = request_stop;
-    ::sigaction(SIGINT, &action, &old_interrupt_);
-    ::sigaction(SIGTERM, &action, &old_terminate_);
-    ::signal(SIGPIPE, SIG_IGN);
-  }
-  ~SignalGuard() {
-    ::sigaction(SIGINT, &old_interrupt_, nullptr);
-    ::sigaction(SIGTERM, &old_terminate_, nullptr);
-  }
-  SignalGuard(const SignalGuard&) = delete;
-  SignalGuard& operator=(const SignalGuard&) = delete;
-
- private:
-  struct sigaction old_interrupt_ {
-  }, old_terminate_{};
-};
 
 void complain(const std::string& text) { std::fputs(("heddle: " + text + "\n").c_str(), stderr); }
 
@@ -121,8 +93,8 @@ class Run {
       return kUsageError;
     }
     open_outputs();
-    const SignalGuard guard;
-    SuiteEnd end = run_suite(specs, options_, observer(), stop_requested);
+    const StopSignal guard;
+    SuiteEnd end = run_suite(specs, options_, observer(), guard.flag());
     progress_->clear();
     if (end.port_failed) exit_ = stronger_exit(exit_, kUsageError);
     finish(end.interrupted);

@@ -15,7 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kRoundSeconds = 5, kFirstRoundSeconds = 2;
-constexpr double kMeasureSeconds = 3;      // of the program that was found, and of the last one
+constexpr double kMeasureSeconds = 3;  // of the program that was found, and of the last one
 constexpr double kLeastCandidate = 0.3, kMostCandidate = 2;
 constexpr std::size_t kMostCandidates = 24;  // in one process
 
@@ -106,8 +106,8 @@ class Fuzzer {
     for (std::uint64_t round = 0; !stop_.load() && !report_.found; ++round) {
       const double left = settings_.budget - seconds_since(began_);
       if (round > 0 && left < 0.2) return;
-      const double wanted = round == 0 ? kFirstRoundSeconds
-                                       : std::max(kRoundSeconds, 3 * settings_.probe->seconds);
+      const double wanted =
+          round == 0 ? kFirstRoundSeconds : std::max(kRoundSeconds, 3 * settings_.probe->seconds);
       Families families(settings_.claim.model);
       families.add(settings_.claim);
       DriverRun run;

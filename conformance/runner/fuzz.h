@@ -27,8 +27,8 @@ struct FuzzSettings {
   const ProbeResult* probe = nullptr;
   HistoryClaim claim;  // model, threads, operations, table; or one program
   std::uint64_t seed = 1;
-  double budget = 30;          // seconds of looking
-  double shrink_budget = 60;   // seconds of making it smaller, and of measuring it
+  double budget = 30;         // seconds of looking
+  double shrink_budget = 60;  // seconds of making it smaller, and of measuring it
 };
 
 struct FuzzCounts {

@@ -115,10 +115,10 @@ std::string litmus(const HistoryMetadata& start, const Program& program, const s
   if (!has_literal(start.model) || program.size() > std::size(kActorNames)) return "";
   const auto outcomes = outcomes_of(start, program);
   if (!outcomes || outcomes->empty()) return "";
-  std::string text = fmt::format(
-      "  - name: {}\n    claim: {}\n", name,
-      quoted(fmt::format("On {} {} show only what some order of them shows.", initial_text(start),
-                         calls_text(program))));
+  std::string text =
+      fmt::format("  - name: {}\n    claim: {}\n", name,
+                  quoted(fmt::format("On {} {} show only what some order of them shows.",
+                                     initial_text(start), calls_text(program))));
   if (is_late(model, program)) text += "    where: version >= 3.8\n";
   if (start.model == "deque") text += block("module", "from collections import deque", "    ");
   text += block("setup", setup_text(start), "    ") + "    actors:\n";
@@ -195,8 +195,15 @@ std::vector<HistoryMetadata> states_of(const Model& model) {
   std::vector<HistoryMetadata> states;
   const bool keyed = model.name == "dict";
   const bool set = model.name == "set";
-  for (const char* text : {keyed ? "{}" : set ? "set()" : "[]", keyed ? "{1: 1}" : set ? "{1}" : "[1]",
-                           keyed ? "{1: 1, 2: 2}" : set ? "{1, 2}" : "[1, 2]"}) {
+  for (const char* text : {keyed ? "{}"
+                           : set ? "set()"
+                                 : "[]",
+                           keyed ? "{1: 1}"
+                           : set ? "{1}"
+                                 : "[1]",
+                           keyed ? "{1: 1, 2: 2}"
+                           : set ? "{1, 2}"
+                                 : "[1, 2]"}) {
     HistoryMetadata state;
     state.model = model.name;
     state.initial = value_of(text);
@@ -233,9 +240,9 @@ std::vector<GeneratedFamily> combinations(const Model& model, int threads) {
     for (std::size_t first = 0; first < shapes.size(); ++first) {
       if (first == 0 || threads == 3) {
         GeneratedFamily family;
-        family.name = fmt::format("{}_of_{}_{}", threads == 3 ? "triples" : "pairs", model.name,
-                                  threads == 3 ? fmt::format("{}_{}", number, first + 1)
-                                               : std::to_string(number));
+        family.name = fmt::format(
+            "{}_of_{}_{}", threads == 3 ? "triples" : "pairs", model.name,
+            threads == 3 ? fmt::format("{}_{}", number, first + 1) : std::to_string(number));
         family.text = head(quoted(fmt::format(
             "{} of operations on one {}, at the start {}{}", threads == 3 ? "Triples" : "Pairs",
             model.name, initial_text(state), state.bound ? " with a bound" : "")));
@@ -264,7 +271,8 @@ std::vector<GeneratedFamily> combinations(const Model& model, int threads) {
           add({first, second});
           continue;
         }
-        for (std::size_t third = second; third < shapes.size(); ++third) add({first, second, third});
+        for (std::size_t third = second; third < shapes.size(); ++third)
+          add({first, second, third});
       }
     }
   }
