@@ -57,6 +57,15 @@ struct TraceCommand {
 };
 int trace(const TraceCommand& command);
 
+struct CheckCommand {
+  std::string history;  // JSON Lines, conformance/history/README.md; "-" is standard input
+  std::string model;    // empty: the one that the file names
+  std::string html;
+  std::string time_limit;
+  std::string memory_limit = "1G";
+};
+int check_history(const CheckCommand& command);
+
 int diff(const std::string& left, const std::string& right);
 
 }  // namespace conformance

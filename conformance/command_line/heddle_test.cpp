@@ -121,6 +121,44 @@ TEST_F(Heddle, AForbiddenOutcomeExitsWithOneAndPrintsTheCommandThatRepeatsIt) {
               HasSubstr("heddle run area/many/case_0 --port fake --tier default --seed 7"));
 }
 
+// A counter that two threads add one to, and is then read as `seen`.
+std::string counted(const std::string& seen) {
+  return "{\"heddle_history\": 1, \"unit\": \"ns\", \"resolution\": 1, \"model\": \"counter\"}\n"
+         "{\"thread\":0,\"call\":1,\"return\":4,\"method\":\"increment\",\"arguments\":[],"
+         "\"result\":\"None\"}\n"
+         "{\"thread\":1,\"call\":2,\"return\":5,\"method\":\"increment\",\"arguments\":[],"
+         "\"result\":\"None\"}\n"
+         "{\"thread\":0,\"call\":6,\"return\":7,\"method\":\"read\",\"arguments\":[],\"result\":"
+         "\"" +
+         seen + "\"}\n";
+}
+
+TEST_F(Heddle, CheckSaysWhetherAHistoryHasAnOrder) {
+  const Ended good = run({"check", write("good.jsonl", counted("2"))});
+  EXPECT_EQ(good.status, 0) << good.errors;
+  EXPECT_THAT(good.output, HasSubstr("linearizable: 3 operations of counter"));
+  const Ended lost = run({"check", write("lost.jsonl", counted("1")), "--html", "lost.html"});
+  EXPECT_EQ(lost.status, 1) << lost.errors;
+  EXPECT_THAT(lost.output, HasSubstr("not_linearizable"));
+  EXPECT_TRUE(std::filesystem::exists(directory_ + "/lost.html"));
+}
+
+TEST_F(Heddle, CheckRefusesBrokenInputWithItsPlace) {
+  const std::string good = write("good.jsonl", counted("2"));
+  EXPECT_EQ(run({"check", "missing.jsonl"}).status, 4);
+  EXPECT_EQ(run({"check", good, "--time-limit", "soon"}).status, 4);
+  EXPECT_EQ(run({"check", good, "--memory-limit", "much"}).status, 4);
+  EXPECT_EQ(run({"check", good, "--html", "/nonexistent/a.html"}).status, 4);
+  const Ended other = run({"check", good, "--model", "list"});
+  EXPECT_EQ(other.status, 4);
+  EXPECT_THAT(other.errors, HasSubstr("list has no method 'increment'"));
+  const Ended unknown = run({"check", good, "--model", "lisst"});
+  EXPECT_THAT(unknown.errors, HasSubstr("did you mean 'list'?"));
+  const Ended broken = run({"check", write("broken.jsonl", counted("2") + "{}\n")});
+  EXPECT_EQ(broken.status, 4);
+  EXPECT_THAT(broken.errors, HasSubstr("broken.jsonl:5:1: error: the field 'thread' is missing"));
+}
+
 TEST_F(Heddle, ACrashExitsWithTwo) {
   EXPECT_EQ(run({"run", many(1, "signal SEGV"), "--port", "fake", "--progress", "none"}).status, 2);
 }

@@ -13,6 +13,7 @@ constexpr const char* kFooter = R"(Examples:
   heddle run 'iterators/*' --port jython --junit report.xml --jsonl results.jsonl
   heddle explain list/append                        what a claim says, and why
   heddle diff monday.jsonl tuesday.jsonl            what changed between two runs
+  heddle check history.jsonl --model list           is there an order that explains what was recorded?
 
 Exit status: 0 as expected; 1 a claim is broken; 2 crash, hang or race; 3 something required was not witnessed (with
 --require-witness); 4 usage, spec or harness error; 5 void; 6 unexpected pass; 130 interrupted.)";
@@ -89,6 +90,24 @@ CLI::App* add_spec(CLI::App& app, const char* name, const char* text,
   return command;
 }
 
+CLI::App* add_check(CLI::App& app, conformance::CheckCommand& check) {
+  CLI::App* command = app.add_subcommand(
+      "check", "Find out whether a recorded history is linearizable, or why it is not");
+  command
+      ->add_option("HISTORY", check.history,
+                   "JSON Lines (conformance/history); - is standard input")
+      ->required();
+  command->add_option(
+      "--model,-m", check.model,
+      "list, dict, set, deque, queue, counter, register, kv; default: what the file names");
+  command->add_option("--html", check.html, "also write a page with every operation as a bar");
+  command->add_option("--time-limit", check.time_limit,
+                      "give up after (90s, 5m, 1h); default: never");
+  command->add_option("--memory-limit", check.memory_limit, "give up beyond (512M, 2G)")
+      ->capture_default_str();
+  return command;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -114,6 +133,8 @@ int main(int count, char** arguments) {
       "trace", "Print sentence -> behaviour -> claim, with verdicts of result files");
   trace_command->add_option("RESULTS", trace.results, "JSON Lines files of runs");
   trace_command->add_flag("--all", trace.all, "also the informative sentences");
+  conformance::CheckCommand check;
+  CLI::App* check_command = add_check(app, check);
   CLI::App* diff = app.add_subcommand("diff", "Compare two JSON Lines files of results");
   diff->add_option("LEFT", left)->required();
   diff->add_option("RIGHT", right)->required();
@@ -131,5 +152,6 @@ int main(int count, char** arguments) {
   if (app.got_subcommand("emit")) return conformance::emit(emit);
   if (app.got_subcommand(probe)) return conformance::probe_port(port);
   if (app.got_subcommand(trace_command)) return conformance::trace(trace);
+  if (app.got_subcommand(check_command)) return conformance::check_history(check);
   return conformance::diff(left, right);
 }

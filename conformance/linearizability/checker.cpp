@@ -23,6 +23,8 @@ SearchLimits limits_of(const CheckOptions& options) {
   return limits;
 }
 
+constexpr std::int64_t kFirstTurn = 4096;
+
 WhyUndecided why(Found found) {
   if (found == Found::OutOfTime) return WhyUndecided::Time;
   return found == Found::OutOfMemory ? WhyUndecided::Memory : WhyUndecided::Cancelled;
@@ -61,7 +63,8 @@ struct Checker::Implementation {
     std::uint32_t operation;
   };
   std::vector<Placed> placed;
-  std::size_t failed = 0;  // the problem that has no order, or was not decided
+  std::vector<std::size_t> open;  // problems that are not decided yet
+  std::size_t failed = 0;         // the problem that has no order, or was not decided
   Found last = Found::None;
   std::int64_t steps = 0, remembered = 0;
 
@@ -96,19 +99,35 @@ struct Checker::Implementation {
     }
   }
 
+  // Keys take turns: each has a few questions, those that are not decided have more in the next round.
+  // One key without an order decides, and the one where that shows soonest is often not the first.
   Linearizability decide(std::span<const CompactOperation> operations, const SearchLimits& limits) {
     placed.clear();
     witness.clear();
-    for (std::size_t number = 0; number < compiled.count; ++number) {
-      const Problem& problem = compiled.problems[number];
-      last = engine->search(problem, setup_for(number), memory, limits);
-      steps += memory.questions;
-      remembered += memory.memo.size();
-      if (last != Found::Order) {
-        failed = number;
-        return last == Found::None ? Linearizability::NotLinearizable : Linearizability::Undecided;
+    open.clear();
+    for (std::size_t number = 0; number < compiled.count; ++number) open.push_back(number);
+    SearchLimits turn = limits;
+    if (compiled.count > 1) turn.questions = kFirstTurn;
+    while (!open.empty()) {
+      std::size_t left = 0;
+      for (const std::size_t number : open) {
+        const Problem& problem = compiled.problems[number];
+        last = engine->search(problem, setup_for(number), memory, turn);
+        steps += memory.questions;
+        remembered += memory.memo.size();
+        const bool turn_is_over = last == Found::OutOfTime && memory.questions >= turn.questions;
+        if (last == Found::Order) {
+          place(problem, operations);
+        } else if (turn_is_over) {
+          open[left++] = number;
+        } else {
+          failed = number;
+          return last == Found::None ? Linearizability::NotLinearizable
+                                     : Linearizability::Undecided;
+        }
       }
-      place(problem, operations);
+      open.resize(left);
+      turn.questions = left > 1 ? turn.questions * 8 : limits.questions;
     }
     if (compiled.count > 1) {
       std::sort(placed.begin(), placed.end(), [](const Placed& left, const Placed& right) {
@@ -183,7 +202,7 @@ void Checker::Implementation::tell_core(CheckResult& result, const SearchLimits&
   SearchLimits shrinking = limits;
   const auto patience = Clock::now() + std::chrono::seconds(3);
   shrinking.deadline = std::min(limits.deadline, patience);
-  const std::int32_t furthest = memory.furthest_entry;
+  const std::int32_t furthest = std::max(memory.furthest_entry, memory.looked_ahead_to);
   const Explanation explanation =
       conformance::explain(model, *engine, problem, setup_for(failed), furthest, shrinking);
   for (const std::int32_t operation : explanation.core) {

@@ -135,7 +135,8 @@ int twin_differs(const std::string& name, const std::function<void(History&)>& b
 }
 
 TEST(WrongTwin, OneThatIgnoresRealTimeIsCaught) {
-  EXPECT_GT(twin_differs("register", [](History& history) { history.metadata.resolution = 1000; }), 0);
+  EXPECT_GT(twin_differs("register", [](History& history) { history.metadata.resolution = 1000; }),
+            0);
 }
 
 TEST(WrongTwin, OneThatNarrowsStampsIsCaught) {

@@ -23,7 +23,7 @@ struct Explanation {
   std::vector<std::string> starts;  // where the beginning was cut off: the states it can end in
 };
 
-// `furthest_entry`: the return that the failed search could not pass.
+// `furthest_entry`: the last return that the failed search took into account.
 Explanation explain(const Model& model, Engine& engine, const Problem& problem, const Setup& setup,
                     std::int32_t furthest_entry, const SearchLimits& limits);
 

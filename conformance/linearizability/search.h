@@ -5,13 +5,15 @@
 // one unlinks its two events, which is undone by linking them again. A configuration, the set of chosen
 // operations with the object's state, that was visited once is not visited again.
 //
-// Three things make it fast.
+// Four things make it fast.
 //   * Nothing is copied. State and set are changed in place and undone; their hashes follow each change.
 //   * [reads] An operation that may go next, whose recorded result is right, and that cannot have changed
 //     any state in answering so (a read, a failed cas, an exception) goes now, with no other choice
 //     considered: any order that chooses it later stays right when it is moved to the front. That it
 //     happens to change nothing now is not enough: a write of the value that stands there may be needed
 //     later.
+//   * [shown] Where states only grow between overwrites (the texts of kv), what the next read showed bounds
+//     what may be put together until then: a state that is no beginning of it leads nowhere.
 //   * [due] The operation of the first return is tried first: it must go before the list can move on,
 //     and trying it alone decides as little as possible.
 //
@@ -58,9 +60,18 @@ struct SearchMemory {
   std::vector<std::int32_t> next, previous;
   std::vector<Hash128> chosen_hash;  // of operations
   std::vector<std::uint8_t> chosen;
+  std::vector<std::uint64_t> optional;  // of operations: their bit in Memo's mask, 0 for the rest
+  // [shown], for each key: reads in order of returns, overwrites in order of calls.
+  struct Shown {
+    std::vector<std::int32_t> reads, overwrites;
+    std::size_t first_read = 0, first_overwrite = 0;  // all before these have gone
+  };
+  std::vector<Shown> shown;
+  std::vector<std::size_t> place_in_shown;  // of operations
   std::vector<Level> levels;
   std::vector<std::int32_t> furthest;  // the longest order, when the search failed
   std::int32_t furthest_entry = 0;     // the return that it could not pass
+  std::int32_t looked_ahead_to = 0;    // the last return that [shown] took into account
   std::int64_t questions = 0;
 };
 
@@ -114,9 +125,78 @@ class Search {
     memory_.memo.reset(limits_.memory);
     memory_.furthest.clear();
     memory_.furthest_entry = -1;
+    memory_.looked_ahead_to = 0;
     memory_.questions = 0;
     remaining_ = problem_.returned;
     chosen_hash_ = {};
+    chosen_optional_ = 0;
+    memory_.optional.assign(problem_.steps.size(), 0);
+    std::uint64_t bit = 1;
+    for (std::size_t operation = 0; operation < problem_.steps.size() && bit != 0; ++operation) {
+      if (problem_.return_entry[operation] != 0) continue;
+      memory_.optional[operation] = bit;
+      bit <<= 1;
+    }
+    if constexpr (State::kGrows) start_shown();
+  }
+
+  void start_shown() {
+    memory_.shown.clear();
+    memory_.place_in_shown.assign(problem_.steps.size(), 0);
+    const auto lists_of = [&](std::int32_t key) -> SearchMemory::Shown& {
+      const auto slot = static_cast<std::size_t>(key);
+      if (memory_.shown.size() <= slot) memory_.shown.resize(slot + 1);
+      return memory_.shown[slot];
+    };
+    const auto put = [&](std::vector<std::int32_t>& list, std::int32_t operation) {
+      memory_.place_in_shown[static_cast<std::size_t>(operation)] = list.size();
+      list.push_back(operation);
+    };
+    for (const std::int32_t code : problem_.operation_at) {
+      if (code == Problem::kNoOperation) continue;
+      const std::int32_t operation = code < 0 ? ~code : code;
+      const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
+      SearchMemory::Shown& lists = lists_of(step.key);
+      if (code < 0 && State::shows(step)) put(lists.reads, operation);
+      if (code >= 0 && State::overwrites(step)) put(lists.overwrites, operation);
+    }
+  }
+
+  // Taken back: it is to be found again.
+  void show_again(std::int32_t operation) {
+    const std::size_t place = memory_.place_in_shown[static_cast<std::size_t>(operation)];
+    const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
+    SearchMemory::Shown& lists = memory_.shown[static_cast<std::size_t>(step.key)];
+    if (State::shows(step)) lists.first_read = std::min(lists.first_read, place);
+    if (State::overwrites(step)) lists.first_overwrite = std::min(lists.first_overwrite, place);
+  }
+
+  std::int32_t first_left(const std::vector<std::int32_t>& list, std::size_t& first) const {
+    while (first < list.size() && memory_.chosen[static_cast<std::size_t>(list[first])] != 0)
+      ++first;
+    return first < list.size() ? list[first] : -1;
+  }
+
+  // [shown]: can the key still become what its next read showed? `operation` has just been applied and is
+  // not in the set yet.
+  bool leads_somewhere(std::int32_t operation) {
+    const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
+    if (State::shows(step)) return true;
+    SearchMemory::Shown& lists = memory_.shown[static_cast<std::size_t>(step.key)];
+    const std::int32_t read = first_left(lists.reads, lists.first_read);
+    if (read < 0) return true;
+    memory_.chosen[static_cast<std::size_t>(operation)] = 1;
+    const std::int32_t overwrite = first_left(lists.overwrites, lists.first_overwrite);
+    memory_.chosen[static_cast<std::size_t>(operation)] = 0;
+    show_again(operation);
+    if (overwrite >= 0 && problem_.call_entry[static_cast<std::size_t>(overwrite)] <
+                              problem_.return_entry[static_cast<std::size_t>(read)]) {
+      return true;
+    }
+    if (state_.may_become(problem_.steps[static_cast<std::size_t>(read)])) return true;
+    memory_.looked_ahead_to =
+        std::max(memory_.looked_ahead_to, problem_.return_entry[static_cast<std::size_t>(read)]);
+    return false;
   }
 
   Effect ask(std::int32_t operation, std::int32_t choice) {
@@ -162,7 +242,14 @@ class Search {
       --remaining_;
     }
     memory_.chosen[static_cast<std::size_t>(operation)] = 1;
-    chosen_hash_ ^= memory_.chosen_hash[static_cast<std::size_t>(operation)];
+    count_in(operation);
+  }
+
+  // Enters or leaves the set of those that have gone.
+  void count_in(std::int32_t operation) {
+    const std::uint64_t bit = memory_.optional[static_cast<std::size_t>(operation)];
+    chosen_optional_ ^= bit;
+    if (bit == 0) chosen_hash_ ^= memory_.chosen_hash[static_cast<std::size_t>(operation)];
   }
 
   void unlift(std::int32_t operation) {
@@ -176,7 +263,8 @@ class Search {
     next_[previous_[call]] = call;
     previous_[next_[call]] = call;
     memory_.chosen[static_cast<std::size_t>(operation)] = 0;
-    chosen_hash_ ^= memory_.chosen_hash[static_cast<std::size_t>(operation)];
+    count_in(operation);
+    if constexpr (State::kGrows) show_again(operation);
   }
 
   void take_back(std::uint32_t mark) {
@@ -198,7 +286,8 @@ class Search {
       for (;; entry = next_[entry]) {
         const std::int32_t operation = problem_.operation_at[static_cast<std::size_t>(entry)];
         if (operation < 0) break;
-        if (!problem_.steps[static_cast<std::size_t>(operation)].reads || waits(operation)) continue;
+        if (!problem_.steps[static_cast<std::size_t>(operation)].reads || waits(operation))
+          continue;
         const Effect effect = ask(operation, 0);
         if (stopped_ != Found::None) return false;
         if (effect == Effect::Unfit) continue;
@@ -286,8 +375,15 @@ class Search {
     const std::uint32_t before = mark();
     const Effect effect = ask(operation, choice);
     if (stopped_ != Found::None || effect == Effect::Unfit) return false;
-    const Hash128 with = chosen_hash_ ^ memory_.chosen_hash[static_cast<std::size_t>(operation)];
-    const Memo::Answer answer = memory_.memo.insert(with ^ state_.hash());
+    if constexpr (State::kGrows) {
+      if (!leads_somewhere(operation)) {
+        take_back(before);
+        return false;
+      }
+    }
+    count_in(operation);
+    const Memo::Answer answer = memory_.memo.insert(chosen_hash_ ^ state_.hash(), chosen_optional_);
+    count_in(operation);
     if (answer == Memo::Answer::New) {
       lift(operation);
       memory_.levels.push_back({operation, choice, before, false, due});
@@ -312,6 +408,7 @@ class Search {
   std::int32_t* next_ = nullptr;
   std::int32_t* previous_ = nullptr;
   Hash128 chosen_hash_;
+  std::uint64_t chosen_optional_ = 0;
   std::int32_t remaining_ = 0;
   std::int32_t due_entry_ = 0;
   Found stopped_ = Found::None;

@@ -9,6 +9,7 @@ namespace conformance {
 class CellState {
  public:
   static constexpr bool kChooses = false;
+  static constexpr bool kGrows = false;
 
   void undo(const UndoEntry& entry) { word_ = entry.old; }
   Hash128 hash() const { return mix(0, word_.bits()); }

@@ -113,6 +113,7 @@ class KeyedState {
 class DictState : public KeyedState {
  public:
   static constexpr bool kChooses = false;
+  static constexpr bool kGrows = false;
 
   void reset(const Setup& setup);
   Word value() const;
@@ -202,6 +203,7 @@ class DictState : public KeyedState {
 class SetState : public KeyedState {
  public:
   static constexpr bool kChooses = true;
+  static constexpr bool kGrows = false;
 
   void reset(const Setup& setup);
   Word value() const;
@@ -286,6 +288,18 @@ class SetState : public KeyedState {
 class KvState {
  public:
   static constexpr bool kChooses = false;
+  static constexpr bool kGrows = true;  // between puts
+  static bool shows(const Step& step) {
+    return static_cast<KvMethod>(step.method) == KvMethod::get;
+  }
+  static bool overwrites(const Step& step) {
+    return static_cast<KvMethod>(step.method) == KvMethod::put;
+  }
+  // Is the key's text a beginning of what this read showed?
+  bool may_become(const Step& read) const {
+    return words_->text(read.result)
+        .starts_with(texts_[static_cast<std::size_t>(read.key)].current());
+  }
 
   void reset(const Setup& setup);
   Hash128 hash() const { return hash_; }

@@ -14,6 +14,7 @@ namespace conformance {
 class SequenceState {
  public:
   static constexpr bool kChooses = false;
+  static constexpr bool kGrows = false;
 
   void reset(const Setup& setup) {
     words_ = setup.words;
