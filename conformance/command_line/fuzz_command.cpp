@@ -98,7 +98,7 @@ class Fuzz {
     if (!budget)
       return usage("--budget is a time like 90s, 5m or 1h, not '" + command_.budget + "'");
     settings_.budget = *budget;
-    settings_.shrink_budget = std::max(30.0, *budget);
+    settings_.shrink_budget = std::max(60.0, *budget);
     settings_.seed = command_.seed != 0 ? command_.seed : std::random_device{}() % 1000000 + 1;
     if (command_.threads < 2 || command_.threads > 16) return usage("--threads is from 2 to 16");
     if (command_.operations < 1 || command_.operations > 64)

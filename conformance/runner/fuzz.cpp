@@ -198,6 +198,13 @@ class Fuzzer {
                       kMostCandidate);
   }
 
+  static std::vector<MeasuredProgram> smaller(const MeasuredProgram& program) {
+    std::vector<MeasuredProgram> found = cuts_of(program);
+    for (MeasuredProgram& one : without_halves(program)) found.push_back(std::move(one));
+    for (MeasuredProgram& one : smaller_by_one(program)) found.push_back(std::move(one));
+    return found;
+  }
+
   // Plays the candidates, a process for some of them at a time, and takes the smallest that failed.
   bool step(MeasuredProgram& current, std::vector<MeasuredProgram> candidates, double seconds) {
     for (std::size_t first = 0; first < candidates.size() && time_left();
@@ -227,7 +234,8 @@ class Fuzzer {
     MeasuredProgram current = *report_.found;
     current.runs = current.failing = 0;
     std::vector<MeasuredProgram> alone = {current};
-    for (int attempt = 0; attempt < 3 && alone[0].failing == 0 && time_left(); ++attempt) {
+    while (alone[0].failing == 0 && seconds_since(shrinking_since_) < settings_.shrink_budget / 2 &&
+           !stop_.load()) {
       if (!measure(alone, kMeasureSeconds)) return shrinking_failed();
     }
     if (alone[0].failing == 0) {
@@ -237,10 +245,7 @@ class Fuzzer {
     }
     current = alone[0];
     const double patience = patience_for(current, kMeasureSeconds);
-    if (const std::optional<MeasuredProgram> core = core_of(current)) {
-      step(current, {*core}, kMostCandidate);
-    }
-    while (time_left() && step(current, smaller_by_one(current), patience)) {
+    while (time_left() && step(current, smaller(current), patience)) {
     }
     if (!report_.trouble.empty()) return shrinking_failed();
     std::vector<MeasuredProgram> last = {current};
@@ -306,20 +311,48 @@ std::vector<MeasuredProgram> smaller_by_one(const MeasuredProgram& program) {
   return found;
 }
 
-std::optional<MeasuredProgram> core_of(const MeasuredProgram& program) {
-  if (!program.example || program.example->check.core.empty()) return std::nullopt;
-  const std::set<std::size_t> core(program.example->check.core.begin(),
-                                   program.example->check.core.end());
-  Program less;
-  std::size_t at = 0;
-  for (const std::vector<ProgramCall>& thread : program.program) {
-    std::vector<ProgramCall>& calls = less.emplace_back();
-    for (const ProgramCall& call : thread) {
-      if (core.contains(at++)) calls.push_back(call);
+std::vector<MeasuredProgram> without_halves(const MeasuredProgram& program) {
+  std::vector<MeasuredProgram> found;
+  for (std::size_t thread = 0; thread < program.program.size(); ++thread) {
+    const auto half = static_cast<std::ptrdiff_t>(program.program[thread].size() / 2);
+    if (half < 2) continue;
+    Program first = program.program, second = program.program;
+    first[thread].erase(first[thread].begin() + half, first[thread].end());
+    second[thread].erase(second[thread].begin(), second[thread].begin() + half);
+    found.push_back(changed(program, std::move(first)));
+    found.push_back(changed(program, std::move(second)));
+  }
+  return found;
+}
+
+std::vector<MeasuredProgram> cuts_of(const MeasuredProgram& program) {
+  std::vector<MeasuredProgram> found;
+  if (!program.example || program.example->check.core.empty()) return found;
+  const std::vector<std::size_t>& core = program.example->check.core;
+  const std::vector<Operation>& operations = program.example->history.operations;
+  std::set<std::size_t> kept(core.begin(), core.end());
+  const auto add = [&] {
+    Program less;
+    std::size_t at = 0;
+    for (const std::vector<ProgramCall>& thread : program.program) {
+      std::vector<ProgramCall>& calls = less.emplace_back();
+      for (const ProgramCall& call : thread) {
+        if (kept.contains(at++)) calls.push_back(call);
+      }
+    }
+    MeasuredProgram one = changed(program, std::move(less));
+    if (!one.program.empty() && one.operations() < program.operations())
+      found.push_back(std::move(one));
+  };
+  add();
+  for (const std::size_t index : core) {
+    for (std::size_t other = 0; other < operations.size(); ++other) {
+      if (!precedes(operations[index], operations[other], 1) &&
+          !precedes(operations[other], operations[index], 1))
+        kept.insert(other);
     }
   }
-  MeasuredProgram found = changed(program, std::move(less));
-  if (found.program.empty() || found.operations() == program.operations()) return std::nullopt;
+  add();
   return found;
 }
 

@@ -67,7 +67,10 @@ FuzzReport fuzz(const FuzzSettings& settings, const FuzzObserver& observer,
 
 // All programs that are smaller by one thing: an operation, a thread, an element of the start.
 std::vector<MeasuredProgram> smaller_by_one(const MeasuredProgram& program);
-// What the smallest failing part of its example needs, and nothing else.
-std::optional<MeasuredProgram> core_of(const MeasuredProgram& program);
+// One half of one thread left out.
+std::vector<MeasuredProgram> without_halves(const MeasuredProgram& program);
+// What the smallest failing part of its example needs: that part alone, and with all that overlapped
+// it.
+std::vector<MeasuredProgram> cuts_of(const MeasuredProgram& program);
 
 }  // namespace conformance
