@@ -24,6 +24,8 @@ struct Said {
   std::map<std::string, CountsEvent> ends;
   std::map<std::string, SpecProblem> problems;
   std::optional<Canary> canary;
+  std::vector<HistoryEvent> histories;
+  std::map<std::string, ClockEvent> clocks;
   bool bye = false;
   std::vector<std::string> errors;
 };
@@ -73,6 +75,8 @@ class Driver : public testing::Test {
       if (const auto* one = std::get_if<ProblemEvent>(&event))
         said.problems[one->scenario] = one->problem;
       if (const auto* one = std::get_if<CanaryEvent>(&event)) said.canary = one->canary;
+      if (const auto* one = std::get_if<HistoryEvent>(&event)) said.histories.push_back(*one);
+      if (const auto* one = std::get_if<ClockEvent>(&event)) said.clocks[one->scenario] = *one;
       if (std::holds_alternative<ByeEvent>(event)) said.bye = true;
       if (const auto* one = std::get_if<ProtocolError>(&event)) said.errors.push_back(one->message);
     }
@@ -315,6 +319,94 @@ TEST_F(Driver, TheSourceFitsIntoOneAsciiLineWhateverTheSnippetsHold) {
   scenario().kind = Kind::Script;
   observe("text", "len(text)");
   EXPECT_EQ(only_outcome(), "text=1");
+}
+
+// --- histories
+
+HistoryClaim list_history() {
+  HistoryClaim claim;
+  claim.model = "list";
+  claim.threads = 2;
+  claim.operations = 4;
+  return claim;
+}
+
+TEST_F(Driver, AHistoryTellsWhatWasAskedAnsweredAndInWhichOrder) {
+  scenario().kind = Kind::History;
+  scenario().history = list_history();
+  scenario().history->program = {"append(1); append(2); len()\npop()", 12};
+  scenario().history->initial = "[7, 8]";
+  const Said said = run();
+  EXPECT_GE(said.clocks.at("test/family/one").resolution, 1);
+  ASSERT_FALSE(said.histories.empty());
+  const HistoryEvent& event = said.histories[0];
+  EXPECT_EQ(event.initial, "[7, 8]");
+  EXPECT_EQ(event.final, "copy");
+  ASSERT_EQ(event.threads.size(), 2u);
+  EXPECT_THAT(event.threads[0][1].arguments, ElementsAre("2"));
+  std::int64_t runs = 0;
+  for (const HistoryEvent& one : said.histories) {
+    for (const HistoryEvent::Seen& seen : one.seen) {
+      runs += seen.count;
+      EXPECT_EQ(seen.results[0], "None");
+      ASSERT_EQ(seen.final.size(), 1u);
+      EXPECT_THAT(seen.final[0], HasSubstr("[7, "));
+    }
+  }
+  EXPECT_EQ(runs, said.ends.at("test/family/one").samples);
+}
+
+TEST_F(Driver, TheSameSeedDrawsTheSamePrograms) {
+  scenario().kind = Kind::History;
+  scenario().history = list_history();
+  plan_.cases.push_back({Case{&family_, &scenario(), nullptr, &family_.processes[0]}, 0.5, 1});
+  const auto programs = [&] {
+    std::map<std::int64_t, std::string> found;
+    for (const HistoryEvent& event : run().histories) {
+      std::string text = event.initial.value_or("-");
+      for (const auto& thread : event.threads) {
+        text += " |";
+        for (const HistoryEvent::Call& call : thread) {
+          text += " " + call.method;
+          for (const std::string& argument : call.arguments) text += "," + argument;
+        }
+      }
+      found[event.program] = text;
+    }
+    return found;
+  };
+  const auto first = programs(), again = programs();
+  plan_.seed = 2;
+  const auto other = programs();
+  ASSERT_GE(std::min({first.size(), again.size(), other.size()}), 2u);
+  int different = 0;
+  for (const auto& [number, text] : first) {
+    if (again.contains(number)) EXPECT_EQ(again.at(number), text);
+    if (other.contains(number)) different += other.at(number) != text;
+  }
+  EXPECT_GT(different, 0);
+}
+
+TEST_F(Driver, WhatAHistoryCannotPlayIsTheSpecsMistake) {
+  scenario().kind = Kind::History;
+  scenario().history = list_history();
+  scenario().setup = {"items = []", 10};
+  EXPECT_THAT(run().problems.at("test/family/one").message, HasSubstr("makes no `subject`"));
+  scenario().setup = {};
+  scenario().history->table = {{"append", 1, {"subject = [argument0]", 21}, 20}};
+  EXPECT_THAT(run().problems.at("test/family/one").message, HasSubstr("assigns subject"));
+  scenario().history->table = {{"append", 1, {"return nobody", 21}, 20}};
+  EXPECT_THAT(run().problems.at("test/family/one").message, HasSubstr("a name that nobody binds"));
+}
+
+TEST_F(Driver, ExceptionsOfOperationsAreTheirResults) {
+  scenario().kind = Kind::History;
+  scenario().history = list_history();
+  scenario().history->program = {"pop()", 12};
+  scenario().history->initial = "[]";
+  const Said said = run();
+  ASSERT_FALSE(said.histories.empty());
+  EXPECT_THAT(said.histories[0].seen.at(0).results, ElementsAre("raised(IndexError)"));
 }
 
 }  // namespace

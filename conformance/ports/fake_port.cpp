@@ -165,7 +165,7 @@ class FakePort {
     bool threads = false;
     for (const json& scenario : scenarios()) {
       const std::string kind = scenario.value("kind", "litmus");
-      threads = threads || kind == "litmus" || kind == "script";
+      threads = threads || kind == "litmus" || kind == "script" || kind == "history";
     }
     if (!threads || !parallel_ || plan_.value("canary_seconds", 1.0) <= 0) return;
     const bool provoked = !settings_.canary_fails;

@@ -209,7 +209,7 @@ TEST_F(FakePort, WritesGarbageAmongItsEvents) {
 }
 
 TEST_F(FakePort, SaysWhateverLine) {
-  EXPECT_THAT(run({"say {\"event\": \"history\"}", "say [1]"}),
+  EXPECT_THAT(run({"say {\"event\": \"weather\"}", "say [1]"}),
               ElementsAre("hello", "canary", "begin", "error", "error", "end", "bye"));
   EXPECT_TRUE(first<ProtocolError>().unknown_event);
 }

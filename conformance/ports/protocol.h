@@ -74,8 +74,8 @@ struct ProtocolError {
   bool unknown_event = false;  // an event of a later version, ignored: worth a note, breaks nothing
 };
 
-using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent,
-                           ClockEvent, HistoryEvent, ByeEvent, ProtocolError>;
+using Event = std::variant<HelloEvent, BeginEvent, CountsEvent, ProblemEvent, CanaryEvent, ByeEvent,
+                           ProtocolError, ClockEvent, HistoryEvent>;
 
 // Budgets: a line has at most 4 MB, a file 32 MB; of errors the first hundred are told.
 inline constexpr std::size_t kProtocolLineLimit = 4u << 20;

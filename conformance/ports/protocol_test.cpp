@@ -205,11 +205,57 @@ TEST(ProtocolLine, AMissingFieldIsNamed) {
       HasSubstr("'overlapped' is missing"));
 }
 
+std::string history(const std::string& seen) {
+  return R"({"event": "history", "scenario": "a", "program": 3, "initial": "[1]", "final": "copy",)"
+         R"( "threads": [[["append", ["2"]], ["len", []]], [["pop", []]]], "seen": [)" +
+         seen + "]}";
+}
+
+TEST(ProtocolLine, AHistoryIsReadWithItsRuns) {
+  const HistoryEvent event =
+      parsed<HistoryEvent>(history(R"([4, ["None", "1", "2"], [0, 1, 0], [0, 1, 1], ["[1]"]])"));
+  EXPECT_EQ(event.program, 3);
+  EXPECT_EQ(event.initial, "[1]");
+  EXPECT_EQ(event.final, "copy");
+  ASSERT_EQ(event.threads.size(), 2u);
+  EXPECT_EQ(event.threads[0][0].method, "append");
+  EXPECT_THAT(event.threads[0][0].arguments, ElementsAre("2"));
+  ASSERT_EQ(event.seen.size(), 1u);
+  EXPECT_EQ(event.seen[0].count, 4);
+  EXPECT_THAT(event.seen[0].returns, ElementsAre(0, 1, 1));
+  EXPECT_THAT(event.seen[0].final, ElementsAre("[1]"));
+  EXPECT_EQ(
+      parsed<ClockEvent>(R"({"event": "clock", "scenario": "a", "name": "c", "resolution": 5})")
+          .resolution,
+      5);
+}
+
+TEST(ProtocolLine, AHistoryThatIsNoneIsRefusedWithThePlace) {
+  EXPECT_EQ(error_of(history(R"([4, ["None", "1", "2"], [0, 1], [0, 1, 1], []])")),
+            "2 calls of 3 operations");
+  EXPECT_EQ(error_of(history(R"([4, ["None", "1", "2"], [0, 1, 0], [0, 1, 1, 1], []])")),
+            "4 returns of 3 operations");
+  EXPECT_EQ(error_of(history(R"([4, ["None"], [0, 1, 0], [0, 1, 1], []])")),
+            "1 results of 3 operations");
+  EXPECT_EQ(error_of(history(R"([4, ["None", "1", "2"], [0, 2, 0], [0, 1, 1], []])")),
+            "time runs backwards: the return before its call, thread 0, operation 1 (len)");
+  EXPECT_EQ(error_of(history(R"([4, ["None", "1", "2"], [2, 1, 0], [2, 1, 1], []])")),
+            "time runs backwards: a call before the one before it, thread 0, operation 1 (len)");
+  EXPECT_THAT(error_of(history(R"([0, ["None", "1", "2"], [0, 1, 0], [0, 1, 1], []])")),
+              HasSubstr("count"));
+  EXPECT_THAT(error_of(history("[4]")), HasSubstr("a history is [count"));
+  EXPECT_THAT(error_of(R"({"event": "history", "scenario": "a", "program": 1, "initial": null,)"
+                       R"( "final": null, "threads": [], "seen": []})"),
+              HasSubstr("from 1 to 64 threads"));
+  EXPECT_THAT(error_of(R"({"event": "clock", "scenario": "a", "name": "c", "resolution": 0})"),
+              HasSubstr("resolution"));
+}
+
 TEST(ProtocolLine, AnUnknownEventIsIgnoredWithANote) {
-  const Event event = parse_event(R"({"event": "history", "operations": []})", 3);
+  const Event event = parse_event(R"({"event": "weather", "operations": []})", 3);
   ASSERT_TRUE(std::holds_alternative<ProtocolError>(event));
   EXPECT_TRUE(std::get<ProtocolError>(event).unknown_event);
-  EXPECT_THAT(std::get<ProtocolError>(event).message, HasSubstr("'history'"));
+  EXPECT_THAT(std::get<ProtocolError>(event).message, HasSubstr("'weather'"));
   EXPECT_FALSE(std::get<ProtocolError>(parse_event("x", 3)).unknown_event);
 }
 
