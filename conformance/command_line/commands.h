@@ -44,7 +44,7 @@ struct FuzzCommand {
   std::vector<std::string> methods;  // empty: those whose atomicity is promised
   std::string program, initial;      // only this program: "append(1); pop() | len()"
   int bound = -1;                    // -1: none
-  std::string emit_spec;
+  std::string emit_spec, emit_history, html;
   bool pairs = false, triples = false;
 };
 int fuzz(const FuzzCommand& command);

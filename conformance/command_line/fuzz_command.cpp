@@ -6,12 +6,15 @@
 #include <fmt/format.h>
 #include <optional>
 #include <random>
+#include <sstream>
 
 #include "conformance/command_line/commands.h"
 #include "conformance/command_line/locations.h"
 #include "conformance/command_line/output_file.h"
 #include "conformance/command_line/stop_signal.h"
 #include "conformance/driver/history_methods.h"
+#include "conformance/history/history_writer.h"
+#include "conformance/linearizability/answer_page.h"
 #include "conformance/outcome/grading.h"
 #include "conformance/outcome/wording.h"
 #include "conformance/report/report.h"
@@ -205,6 +208,17 @@ class Fuzz {
     if (!command_.emit_spec.empty()) {
       write_whole_file(command_.emit_spec, program_spec(one.start, one.program));
       say("spec: " + command_.emit_spec);
+    }
+    if (!command_.emit_history.empty()) {
+      std::ostringstream stream;
+      write_history(one.example->history, HistoryForm::Operations, stream);
+      write_whole_file(command_.emit_history, stream.str());
+      say("history: " + command_.emit_history);
+    }
+    if (!command_.html.empty()) {
+      write_whole_file(command_.html,
+                       answer_page(one.example->history, *model_, one.example->check));
+      say("page: " + command_.html);
     }
   }
 

@@ -390,5 +390,45 @@ TEST_F(Heddle, NoColorIsHonouredAndPlainOutputHasNoEscapes) {
   EXPECT_THAT(ended.output + ended.errors, Not(HasSubstr("\x1b")));
 }
 
+// --- fuzz
+
+TEST_F(Heddle, FuzzFindsNothingInAListOfPython) {
+  const Ended ended = run({"fuzz", "list", "--budget", "1s", "--seed", "3", "--operations", "3"});
+  EXPECT_EQ(ended.status, 0) << ended.output << ended.errors;
+  EXPECT_THAT(ended.output, HasSubstr("clean: every history of"));
+}
+
+TEST_F(Heddle, FuzzPlaysOneProgram) {
+  const Ended ended = run({"fuzz", "list", "--budget", "1s", "--program",
+                           "append(1); pop() | len()", "--initial", "[7]"});
+  EXPECT_EQ(ended.status, 0) << ended.output << ended.errors;
+  EXPECT_THAT(ended.output, HasSubstr("clean: every history of 1 program on python3"));
+}
+
+TEST_F(Heddle, FuzzWritesPairsThatRunAccepts) {
+  const std::string spec = directory_ + "/specs/area/pairs.yaml";
+  const Ended ended = run({"fuzz", "set", "--pairs", "--budget", "1s", "--emit-spec", spec});
+  EXPECT_EQ(ended.status, 0) << ended.output << ended.errors;
+  const Ended listed = run({"list", spec});
+  EXPECT_EQ(listed.status, 0) << listed.errors;
+  EXPECT_THAT(listed.output, HasSubstr("litmus   area/pairs/add_and_add_1"));
+}
+
+TEST_F(Heddle, FuzzSaysWhatItDoesNotKnow) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
+      {{"fuzz", "tuple"}, "fuzz knows list, dict, set, deque and queue, not 'tuple'"},
+      {{"fuzz", "list", "--budget", "soon"}, "--budget is a time like 90s"},
+      {{"fuzz", "list", "--threads", "1"}, "--threads is from 2 to 16"},
+      {{"fuzz", "list", "--methods", "push"}, "the model 'list' has no method 'push'"},
+      {{"fuzz", "list", "--program", "append"}, "'append' is no call; write it as append(1)"},
+      {{"fuzz", "list", "--initial", "{1}"}, "heddle: --methods, --program or --initial: "},
+      {{"fuzz", "list", "--port", "no-such-python"}, "no-such-python"}};
+  for (const auto& [arguments, message] : table) {
+    const Ended ended = run(arguments);
+    EXPECT_EQ(ended.status, 4) << message;
+    EXPECT_THAT(ended.errors, HasSubstr(message));
+  }
+}
+
 }  // namespace
 }  // namespace conformance

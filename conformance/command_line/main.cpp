@@ -81,6 +81,9 @@ void add_fuzz(CLI::App& app, conformance::FuzzCommand& fuzz) {
   command->add_flag("--triples", fuzz.triples, "the same with three operations");
   command->add_option("--emit-spec", fuzz.emit_spec,
                       "write what failed, or the pairs, as a spec for heddle run");
+  command->add_option("--emit-history", fuzz.emit_history,
+                      "write the failing history as JSON Lines for heddle check");
+  command->add_option("--html", fuzz.html, "write the failing history as a page with a timeline");
 }
 
 CLI::App* add_spec(CLI::App& app, const char* name, const char* text,

@@ -25,6 +25,7 @@ constexpr Row kRows[] = {
     {"list deque dict set", "len", "return len(subject)", "__len__"},
     {"list deque", "contains", "return argument0 in subject", "__contains__", kAsked},
     {"dict set", "contains", "return argument0 in subject", "__contains__"},
+    {"list deque", "remove", "", "", kAsked},
     {"list deque", "index", "", "", kAsked},
     {"list deque", "count", "", "", kAsked},
     {"list", "sort", "", "", kAsked},

@@ -279,7 +279,8 @@ class _Draw(object):
         if kind == "keys":
             return set([self.key() for _ in range(1 + below(3))])
         if kind == "pairs":
-            return dict([(self.key(), self.fresh()) for _ in range(1 + below(3))])
+            pairs = dict([(self.key(), self.fresh()) for _ in range(1 + below(3))])
+            return dict([(key, pairs[key]) for key in sorted(pairs)])  # in the order in which its text shows them
         raise RuntimeError("no such kind of argument: %s" % kind)
 
 
