@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/check.h"
+#include "runtime/base/machine_memory.h"
 #include "runtime/base/scheduler.h"
 
 namespace runtime::machine {
@@ -63,6 +64,18 @@ std::uint8_t* shadow_of(const void* address) {
       kShadowBase + (reinterpret_cast<std::uintptr_t>(address) - kArenaBase) / 8);
 }
 
+// Plain accesses are AddressSanitizer's to see, where it is there.
+void tell_sanitizer([[maybe_unused]] const void* block, [[maybe_unused]] std::size_t bytes,
+                    [[maybe_unused]] std::uint8_t state) {
+#if RT_HAS_ADDRESS_SANITIZER
+  if (state == kFreed) {
+    ASAN_POISON_MEMORY_REGION(block, bytes);
+  } else {
+    ASAN_UNPOISON_MEMORY_REGION(block, bytes);
+  }
+#endif
+}
+
 void mark(const void* block, std::size_t bytes, std::uint8_t state) {
   if (!in_arena(block) || bytes == 0) return;
   // The end of what was there, and the beginning of what is new, must come after every access to
@@ -71,6 +84,7 @@ void mark(const void* block, std::size_t bytes, std::uint8_t state) {
   std::uint8_t* first = shadow_of(block);
   std::uint8_t* last = shadow_of(static_cast<const char*>(block) + bytes - 1);
   std::memset(first, state, static_cast<std::size_t>(last - first) + 1);
+  tell_sanitizer(block, bytes, state);
 }
 
 // An aligned piece with room for `header_bytes` right before it. Null when the arena is full.
@@ -167,6 +181,7 @@ bool shadow_allows(const void* address, std::size_t bytes) {
 void arena_reset() {
   Arena& a = arena();
   std::size_t used = a.next - kArenaBase;
+  tell_sanitizer(reinterpret_cast<void*>(kArenaBase), used, kUnknown);
   std::memset(reinterpret_cast<void*>(kArenaBase), 0, used);
   std::memset(reinterpret_cast<void*>(kShadowBase), kUnknown, used / 8 + 1);
   a.next = kArenaBase;

@@ -7,7 +7,8 @@
 // noticed; re-use is the business of the object heap, which stands on pages.
 //
 // The shadow holds one byte per eight: every atomic access is checked against it (scheduler.cpp).
-// Freed memory is filled with a pattern, so that plain readers see nonsense too.
+// Freed memory is filled with a pattern, so that plain readers see nonsense too; AddressSanitizer,
+// where it is compiled in, is told the same as the shadow and catches them.
 #pragma once
 
 #include <cstddef>

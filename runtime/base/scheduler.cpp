@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "runtime/base/happens_before.h"
+#include "runtime/base/machine_memory.h"
 
 namespace runtime::machine {
 
@@ -62,6 +63,7 @@ struct Candidates {
 struct Execution {
   Task tasks[kMaximalTasks + 1];
   unsigned task_count = 0;
+  unsigned alive = 0;  // of them
   unsigned current = 0;
   unsigned steps = 0;
   unsigned preemptions = 0;
@@ -80,16 +82,20 @@ struct Execution {
 Execution* execution = nullptr;
 HappensBefore happens_before;  // of the execution
 std::uint64_t executions = 0;
+bool stacks_are_littered[kMaximalTasks + 1];
 unsigned local_indexes = 0;
 std::uint64_t locals_outside[kMaximalLocals];
 
 Execution& running() { return *execution; }
+
+bool alone(const Execution& e) { return e.alive == 1 && e.options.quick_when_alone; }
 
 // --- leaving an execution ------------------------------------------------------------------------
 
 [[noreturn]] void leave(Ending ending) {
   Execution& e = running();
   e.result->ending = ending;
+  if (ending != Ending::kFinished) std::fill_n(stacks_are_littered, e.task_count + 1, true);
   scheduling = false;
   ArenaScope::set(false);
   switch_fiber(e.explorer, nullptr);
@@ -278,8 +284,17 @@ unsigned next_who_stands_back(const Execution& e) {
 // Decides who performs its pending operation, and goes there. The caller's own operation is pending
 // (or it has ended).
 void reschedule() {
-  ArenaScope outside(false);
   Execution& e = running();
+  if (e.strategy->patience != 0) {
+    const Task& current = e.tasks[e.current];
+    if (current.alive && current.pending.kind != AccessKind::kSpin && current.can_run(e.tasks)) {
+      if (e.strategy->patience != Strategy::kForEver) --e.strategy->patience;
+      ArenaScope outside(false);
+      e.strategy->will_run(Candidate{e.current, false, &current.pending}, true);
+      return;
+    }
+  }
+  ArenaScope outside(false);
   Candidates& candidates = e.candidates;
   candidates.count = 0;
   bool can_continue = collect(e, candidates);
@@ -327,16 +342,18 @@ void reschedule() {
 }
 
 // After reschedule() has come back: the pending operation is performed now.
+void count_step(Execution& e, Task& task) {
+  ++task.operations;
+  if (++e.steps <= e.options.step_limit) return;
+  ArenaScope outside(false);
+  fail_here("an execution comes to an end (livelock, or more than the step limit)",
+            place_of(task.pending.where), nullptr, wait_for_graph());
+}
+
 void step_taken() {
   Execution& e = running();
   Task& task = e.tasks[e.current];
-  ++task.operations;
-  ++e.steps;
-  if (e.steps > e.options.step_limit) {
-    ArenaScope outside(false);
-    fail_here("an execution comes to an end (livelock, or more than the step limit)",
-              place_of(task.pending.where), nullptr, wait_for_graph());
-  }
+  count_step(e, task);
   if (e.options.record) {
     ArenaScope outside(false);
     Event event;
@@ -365,6 +382,10 @@ void schedule(const Operation& operation) {
   Task& task = e.tasks[e.current];
   task.pending = operation;
   task.timed_out = false;
+  if (alone(e) && operation.kind != AccessKind::kSpin && task.can_run(e.tasks)) {
+    count_step(e, task);
+    return;
+  }
   task.stands_back = operation.kind == AccessKind::kSpin && task.turns != 0;
   reschedule();
   task.stands_back = false;
@@ -398,6 +419,7 @@ void task_main(FiberTransfer arrived) {
                      nullptr,
                      {}});
   task.alive = false;
+  --e.alive;
   something_changed();
   reschedule();
   std::abort();
@@ -469,6 +491,7 @@ unsigned start_task(std::function<void()>* body, Where where) {
                            nullptr,
                            where};
   task.alive = true;
+  ++e.alive;
   task.context = make_fiber(id, &task_main);
   return id;
 }
@@ -506,6 +529,10 @@ void before_operation(const Operation& operation) {
 
 void after_operation(std::uint64_t before, std::uint64_t after, bool done) {
   Execution& e = running();
+  if (alone(e)) {
+    e.fruitless = 0;
+    return;
+  }
   {
     ArenaScope outside(false);
     hand_on(e.tasks[e.current].pending, e.current, e.steps, done);
@@ -521,8 +548,11 @@ void plain_access(const void* address, bool write, const Where& where) {
   ArenaScope outside(false);
   Execution& e = running();
   auto word = reinterpret_cast<std::uintptr_t>(address);
-  HappensBefore::Conflict conflict = write ? happens_before.wrote(e.current, e.steps, word)
-                                           : happens_before.read(e.current, e.steps, word);
+  HappensBefore::Conflict conflict;
+  if (!alone(e)) {
+    conflict = write ? happens_before.wrote(e.current, e.steps, word)
+                     : happens_before.read(e.current, e.steps, word);
+  }
   if (!shadow_allows(address, 1))
     fail_here("memory that was freed is not used (use after free)", place_of(where), address, "");
   if (conflict) fail_for_race(conflict, address, place_of(where), write ? "writes" : "reads");
@@ -530,8 +560,9 @@ void plain_access(const void* address, bool write, const Where& where) {
 
 void memory_changes_hands(const void* block, std::size_t bytes) {
   if (!scheduling) return;
-  ArenaScope outside(false);
   Execution& e = running();
+  if (alone(e)) return;
+  ArenaScope outside(false);
   HappensBefore::Conflict conflict =
       happens_before.freed(e.current, reinterpret_cast<std::uintptr_t>(block), bytes);
   if (conflict)
@@ -749,6 +780,13 @@ void* fiber_stack_top(unsigned index) {
     }
     mapped[index] = true;
   }
+#if RT_HAS_ADDRESS_SANITIZER
+  // An execution that was abandoned has left frames behind, with what surrounds their variables.
+  if (stacks_are_littered[index]) {
+    ASAN_UNPOISON_MEMORY_REGION(reinterpret_cast<void*>(base + kFiberGuardBytes), kFiberStackBytes);
+    stacks_are_littered[index] = false;
+  }
+#endif
   return reinterpret_cast<void*>(base + kFiberGuardBytes + kFiberStackBytes);
 }
 

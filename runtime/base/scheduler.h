@@ -68,10 +68,16 @@ class Strategy {
   virtual ~Strategy() = default;
   // The index of a candidate; kAbandon ends the execution (nothing new can be seen).
   virtual unsigned choose(const Decision& decision) = 0;
-  // Told before each operation that needs no choice as well; `can_continue` as in Decision.
+  // Told before each operation that needs no choice as well; `can_continue` as in Decision. Not told
+  // of what a task does alone when ExecutionOptions::quick_when_alone is set.
   virtual void will_run(const Candidate&, bool /*current_can_continue*/) {}
 
   static constexpr unsigned kAbandon = ~0u;
+
+  // For so many scheduling points whoever runs goes on if it can, and choose() is not asked: a
+  // schedule that is given as runs need not look at every point.
+  unsigned patience = 0;
+  static constexpr unsigned kForEver = ~0u;
 };
 
 // Somebody other than the default was chosen. Keyed by how far the running task had come, not by
@@ -120,6 +126,11 @@ struct ExecutionOptions {
   unsigned step_limit = 20'000;
   bool record = false;
   bool check_leaks = true;
+  // What a task does while no other exists is not asked for, recorded or compared with what others
+  // do: nobody can come in between, and what starts or joins a task orders all of it. Saves most of
+  // an execution whose threads do little between a long beginning and a long end. For bodies that
+  // join all their threads before they start others.
+  bool quick_when_alone = false;
 };
 
 ExecutionResult run_execution(void (*body)(), Strategy& strategy, const ExecutionOptions& options);
