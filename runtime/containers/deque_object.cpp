@@ -85,6 +85,17 @@ Object* take_locked(Deque& deque, End end) {
   return item;
 }
 
+// Adds at one end and takes out at the other, as one: the size is read without the lock, and a deque
+// never has one item less, or one more than it may have. It is not empty.
+Object* move_on_locked(Deque& deque, End end, Object* item) {
+  ++deque.changes;
+  const std::int64_t last = size_locked(deque) - 1;
+  Object* surplus = slot_locked(deque, end == End::kLeft ? last : 0);
+  deque.first = (deque.first + (end == End::kLeft ? -1 : 1)) & (deque.capacity - 1);
+  slot_locked(deque, end == End::kLeft ? 0 : last) = item;
+  return surplus;
+}
+
 void rotate_locked(Deque& deque, std::int64_t steps) {
   const std::int64_t size = size_locked(deque);
   if (size <= 1) return;
@@ -92,8 +103,8 @@ void rotate_locked(Deque& deque, std::int64_t steps) {
   if (steps > size / 2) steps -= size;
   if (steps < -size / 2) steps += size;
   ++deque.changes;
-  for (; steps > 0; --steps) add_locked(deque, End::kLeft, take_locked(deque, End::kRight));
-  for (; steps < 0; ++steps) add_locked(deque, End::kRight, take_locked(deque, End::kLeft));
+  for (; steps > 0; --steps) (void)move_on_locked(deque, End::kLeft, slot_locked(deque, size - 1));
+  for (; steps < 0; ++steps) (void)move_on_locked(deque, End::kRight, slot_locked(deque, 0));
 }
 
 Raised out_of_range(ThreadState& thread) {
@@ -154,13 +165,14 @@ Result<Done> deque_initialize(ThreadState& thread, Borrowed<Deque> deque, Object
 Result<Done> deque_add(ThreadState& thread, Borrowed<Deque> deque, End end, Ref<Object> item) {
   Ref<Object> surplus;  // dropped outside
   ObjectSection section(thread, deque);
+  if (size_locked(*deque) == deque->greatest_size()) {
+    surplus = std::move(item);
+    if (size_locked(*deque) == 0) return Done();
+    surplus = Ref<Object>::adopt(move_on_locked(*deque, end, surplus.release()));
+    return Done();
+  }
   if (!make_room_locked(thread, *deque)) return raise_out_of_memory(thread);
   add_locked(*deque, end, item.release());
-  const bool is_limited = deque->greatest_size() != Deque::kUnlimited;
-  if (is_limited && size_locked(*deque) > deque->greatest_size()) {
-    const End other = end == End::kLeft ? End::kRight : End::kLeft;
-    surplus = Ref<Object>::adopt(take_locked(*deque, other));
-  }
   return Done();
 }
 

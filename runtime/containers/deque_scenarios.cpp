@@ -61,5 +61,23 @@ RT_SCENARIO(
   }
 }
 
+RT_SCENARIO(deque_length, "containers/deque_len_vs_rotate_and_append",
+            "A deque that is rotated, or full and appended to, has at each moment as many items as "
+            "before.") {
+  ValueKernel kernel;
+  Ref<Deque> deque = must(new_deque(kernel.here(), 3));
+  for (int i = 0; i < 3; ++i) must(deque_add(kernel.here(), deque, End::kRight, shared_int(i)));
+  {
+    Detached detached(kernel.here());
+    in_parallel_attached(
+        kernel.kernel.world(),
+        {[&](ThreadState& thread) {
+           deque_rotate(thread, deque, 1);
+           must(deque_add(thread, deque, End::kLeft, shared_int(3)));
+         },
+         [&](ThreadState&) { RT_CHECK(deque_size(*deque) == 3, "it has three items"); }});
+  }
+}
+
 }  // namespace
 }  // namespace runtime
