@@ -85,6 +85,7 @@ json history_json(const Case& one) {
     method_row["weight"] = method.weight;
     method_row["draws"] = method.draws;
     method_row["attribute"] = method.attribute;
+    method_row["footing"] = method.footing;
     row["rows"].push_back(method_row);
   }
   if (plan.metadata.initial) row["initial"] = to_string(*plan.metadata.initial);

@@ -90,7 +90,9 @@ std::vector<std::string> draws(const Method& method, int arity) {
         words.emplace_back("key");
         break;
       case ArgumentKind::Index:
-        words.emplace_back("index");
+        // Counted from the end a place needs the length, which getitem and its like read in a step of
+        // its own; pop and insert hold the lock meanwhile.
+        words.emplace_back(names("pop insert", method.name) ? "index" : "place");
         break;
       case ArgumentKind::Count:
         words.emplace_back("count");
@@ -111,6 +113,19 @@ std::vector<std::string> draws(const Method& method, int arity) {
   }
 
   return words;
+}
+
+// "Thread Safety Guarantees" names the operations without a lock, and those that others may see
+// halfway (lists: insert, pop(i); sets: in).
+Footing footing_of(const Model& model, const Method& method, int arity) {
+  const bool sequence = names("list deque", model.name);
+  if (names("getitem get contains len", method.name)) return Footing::LockFree;
+  if (names("update difference_update", method.name)) return Footing::SeveralSteps;
+  if (sequence && names("insert delitem reverse sort rotate extendleft remove", method.name))
+    return Footing::SeveralSteps;
+  if (model.name == "list" && method.name == "pop" && arity == 1) return Footing::SeveralSteps;
+  if (model.name == "deque" && names("extend clear", method.name)) return Footing::SeveralSteps;
+  return Footing::Any;
 }
 
 bool has_default_subject(const Model& model) {

@@ -12,6 +12,10 @@
 
 namespace conformance {
 
+// Documents allow an operation without a lock to see one that holds it halfway. So programs that are
+// drawn without being told from what have one kind or the other, never both.
+enum class Footing { Any, LockFree, SeveralSteps };
+
 struct PlayedMethod {
   std::string code;       // body of a function of subject, argument0, argument1, argument2
   std::string attribute;  // without it the runtime has no such method; empty: nothing to ask
@@ -23,8 +27,10 @@ struct PlayedMethod {
 PlayedMethod played(const Model& model, const Method& method, int arity);
 
 // What to draw for each argument: fresh (a new element), known (one that is or was there), key,
-// index, count, text, elements, keys, pairs.
+// index, place (not from the end), count, text, elements, keys, pairs.
 std::vector<std::string> draws(const Method& method, int arity);
+
+Footing footing_of(const Model& model, const Method& method, int arity);
 
 // Has the driver an object of its own for this model, where a scenario has no setup?
 bool has_default_subject(const Model& model);

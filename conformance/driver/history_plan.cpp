@@ -170,6 +170,11 @@ class Planner {
     for (const Method& method : plan_.model->methods) {
       if (played(*plan_.model, method, 0).by_default) add_rows(method, 1, {}, scenario_.line);
     }
+    for (HistoryRow& row : plan_.rows) {
+      const Method& method = *find_method(*plan_.model, row.name);
+      const int arity = static_cast<int>(row.draws.size());
+      row.footing = static_cast<int>(footing_of(*plan_.model, method, arity));
+    }
   }
 
   void take_method(const HistoryMethod& wanted) {

@@ -21,6 +21,7 @@ struct HistoryRow {
   Snippet code;
   std::vector<std::string> draws;
   std::string attribute;
+  int footing = 0;  // 1 without a lock, 2 in several steps; 0 where the table says what to play
 };
 
 struct ProgramCall {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <set>
 
 #include "conformance/driver/history_methods.h"
@@ -70,6 +71,19 @@ TEST(HistoryPlan, HasTwoRowsForAnOptionalArgumentWhichShareTheWeight) {
   EXPECT_EQ(plan.rows[1].code.text, "return subject.pop()");
   EXPECT_EQ(plan.rows[2].code.text, "return subject.pop(argument0)");
   EXPECT_THAT(plan.rows[2].draws, ElementsAre("index"));
+}
+
+TEST(HistoryPlan, TellsApartWhatTakesNoLockAndWhatTakesSeveralSteps) {
+  const HistoryPlan plan = planned(claim_of("list")).plan;
+  std::map<std::string, std::set<int>> footings;
+  for (const HistoryRow& row : plan.rows) footings[row.name].insert(row.footing);
+  EXPECT_THAT(footings.at("append"), ElementsAre(0));
+  EXPECT_THAT(footings.at("getitem"), ElementsAre(1));
+  EXPECT_THAT(footings.at("insert"), ElementsAre(2));
+  EXPECT_THAT(footings.at("pop"), ElementsAre(0, 2));  // from the end, and from within
+  HistoryClaim claim = claim_of("list");
+  claim.table = {{"getitem", 1, {}, 11}, {"insert", 1, {}, 12}};
+  for (const HistoryRow& row : planned(claim).plan.rows) EXPECT_EQ(row.footing, 0) << row.name;
 }
 
 TEST(HistoryPlan, TakesTheTextOfTheTable) {

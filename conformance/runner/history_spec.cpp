@@ -252,15 +252,18 @@ std::vector<GeneratedFamily> combinations(const Model& model, int threads) {
       const auto add = [&](const std::vector<std::size_t>& choice) {
         Program program;
         std::string name;
-        bool changes = false;
+        bool changes = false, lock_free = false, several_steps = false;
         for (std::size_t role = 0; role < choice.size(); ++role) {
           const Shape& shape = shapes[choice[role]];
           program.push_back({call_of(shape, static_cast<int>(role))});
           changes |= shape.method->changes == Changes::Maybe;
+          const Footing footing = footing_of(model, *shape.method, shape.arity);
+          lock_free |= footing == Footing::LockFree;
+          several_steps |= footing == Footing::SeveralSteps;
           name += fmt::format("{}{}{}", role > 0 ? "_and_" : "", shape.method->name,
                               shape.arity > shape.method->required ? "_with_option" : "");
         }
-        if (!changes) return;
+        if (!changes || (lock_free && several_steps)) return;
         const std::string text = litmus(state, program, name);
         if (text.empty()) return;
         family.text += text;

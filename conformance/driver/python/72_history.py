@@ -225,9 +225,12 @@ class Programs(object):
         random = Random(self.seed * 7919 + number)
         initial = self.draw_initial(random)
         rows = self.usable
+        without = 1 + random.below(2)  # what takes no lock may see what takes several steps halfway: never both
+        rows = [row for row in rows if self.files.rows[row].get("footing") != without] or rows
         if len(rows) > 4 and random.below(2):  # few methods at a time collide oftener
+            chosen = rows
             rows = random.shuffled(len(rows))[:2 + random.below(3)]
-            rows = [self.usable[index] for index in rows]
+            rows = [chosen[index] for index in rows]
         pool = []
         for row in rows:
             pool += [row] * self.files.rows[row]["weight"]
@@ -270,6 +273,8 @@ class _Draw(object):
             return self.key()
         if kind == "index":
             return (0, 0, -1, -1, 1, 2, -2, 3)[below(8)]
+        if kind == "place":
+            return (0, 0, 1, 2, 3)[below(5)]
         if kind == "count":
             return (1, 2, -1)[below(3)]
         if kind == "text":
