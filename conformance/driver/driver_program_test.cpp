@@ -409,5 +409,34 @@ TEST_F(Driver, ExceptionsOfOperationsAreTheirResults) {
   EXPECT_THAT(said.histories[0].seen.at(0).results, ElementsAre("raised(IndexError)"));
 }
 
+TEST_F(Driver, TiesOfTheClockAreAnOverlapAndACoarseClockIsMeasured) {
+  std::ofstream(directory_ + "/driver.py") << driver_program(plan_);
+  std::ofstream(directory_ + "/look.py") << R"(
+import driver as d
+
+def moments(first, second, tick):
+    return d.moments([[(a, b, None) for a, b in first], [(a, b, None) for a, b in second]], tick)
+
+assert moments([(0, 1)], [(2, 3)], 1) == ([0, 1], [0, 1], False)  # over before the other began
+assert moments([(0, 1)], [(1, 2)], 1)[2]                          # a tie
+assert moments([(0, 1)], [(2, 3)], 2)[2]                          # within a tick
+assert moments([(0, 5)], [(3, 2)], 1)[2]                          # a clock that was put back
+assert moments([(0, 1), (2, 9)], [(4, 5)], 1) == ([0, 1, 1], [0, 1, 1], True)
+
+def clock(tick, readings):
+    state = [0]
+    def now():
+        state[0] += 1
+        return state[0] // readings * tick
+    return now
+
+assert d.clock_tick(clock(1000000, 50)) == 1000000
+assert d.clock_tick(clock(7, 1)) == 7
+assert d.clock_tick(clock(1, 1)) == 1
+)";
+  const std::string command = python() + " " + directory_ + "/look.py 2>" + directory_ + "/err";
+  EXPECT_EQ(std::system(command.c_str()), 0) << file("/err");
+}
+
 }  // namespace
 }  // namespace conformance

@@ -425,6 +425,67 @@ TEST(Unsafe, AWrongSpecStaysOne) {
 
 // --- the rest of the result
 
+// --- histories
+
+Result graded_history(const HistoryEvidence& evidence, std::int64_t overlapped,
+                      Strength strength = Strength::Must,
+                      const GradingContext& context = colliding()) {
+  OneScenario one = scenario();
+  one.scenario().kind = Kind::History;
+  one.scenario().outcomes.clear();
+  one.scenario().strengths = {{{}, strength}};
+  Observation observation;
+  observation.ending = Observation::Ending::Finished;
+  observation.samples = 100;
+  observation.overlapped = overlapped;
+  observation.history = evidence;
+  return grade(one.one_case(), std::move(observation), context);
+}
+
+HistoryEvidence evidence_of(int linearizable, int not_linearizable, int undecided) {
+  HistoryEvidence evidence;
+  evidence.distinct = linearizable + not_linearizable + undecided;
+  evidence.linearizable = linearizable;
+  evidence.not_linearizable = not_linearizable;
+  evidence.failing_samples = 3 * not_linearizable;
+  evidence.undecided = undecided;
+  evidence.why_undecided = "time ran out";
+  evidence.failure_reason = "no order explains it";
+  return evidence;
+}
+
+TEST(Histories, PassWhereAllAreExplained) {
+  EXPECT_EQ(graded_history(evidence_of(9, 0, 0), 50).verdict, Verdict::passed);
+}
+
+TEST(Histories, OneWithoutAnExplanationIsStrongerThanThoseUndecided) {
+  const Result result = graded_history(evidence_of(9, 1, 1), 50);
+  EXPECT_EQ(result.verdict, Verdict::not_linearizable);
+  EXPECT_EQ(result.reason, "no order explains it (3 of 100 samples)");
+  EXPECT_EQ(graded_history(evidence_of(9, 1, 0), 0).verdict, Verdict::not_linearizable);
+}
+
+TEST(Histories, UndecidedIsNotPassed) {
+  const Result result = graded_history(evidence_of(9, 0, 2), 50);
+  EXPECT_EQ(result.verdict, Verdict::undecided);
+  EXPECT_EQ(result.reason, "2 of 11 histories undecided: time ran out");
+}
+
+TEST(Histories, AreVoidWhereThreadsRunInParallelAndNothingOverlapped) {
+  EXPECT_EQ(graded_history(evidence_of(9, 0, 0), 0).verdict, Verdict::void_);
+  EXPECT_EQ(graded_history(evidence_of(9, 0, 0), 0, Strength::Must, serial()).verdict,
+            Verdict::passed);
+  GradingContext context = colliding();
+  context.canary.provoked = false;
+  EXPECT_EQ(graded_history(evidence_of(9, 0, 0), 50, Strength::Must, context).verdict,
+            Verdict::void_);
+}
+
+TEST(Histories, AreOnlyRecordedWhereNothingIsPromised) {
+  EXPECT_EQ(graded_history(evidence_of(9, 1, 0), 50, Strength::Unsafe).verdict,
+            Verdict::unspecified);
+}
+
 TEST(Grading, FillsInWhoWasJudged) {
   OneScenario one = scenario();
   one.scenario().covers = {"list/append"};

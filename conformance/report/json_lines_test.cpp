@@ -129,6 +129,29 @@ TEST_F(JsonLines, AnObservationReadsBackEqualInEveryField) {
   EXPECT_EQ(after.confirmations, 3);
 }
 
+TEST_F(JsonLines, WhatBecameOfHistoriesReadsBack) {
+  Result result = filled();
+  EXPECT_FALSE(there_and_back(result).observation.history.has_value());
+  result.kind = Kind::History;
+  result.observation.history = {"list", 1, 9, 4, 3, 2, 5, "time", "clock", 7, "failure", "reason"};
+  const Result after = there_and_back(result);
+  EXPECT_EQ(after.kind, Kind::History);
+  ASSERT_TRUE(after.observation.history.has_value());
+  const HistoryEvidence& history = *after.observation.history;
+  EXPECT_EQ(history.model, "list");
+  EXPECT_EQ(history.programs, 1);
+  EXPECT_EQ(history.distinct, 9);
+  EXPECT_EQ(history.linearizable, 4);
+  EXPECT_EQ(history.not_linearizable, 3);
+  EXPECT_EQ(history.undecided, 2);
+  EXPECT_EQ(history.failing_samples, 5);
+  EXPECT_EQ(history.why_undecided, "time");
+  EXPECT_EQ(history.clock, "clock");
+  EXPECT_EQ(history.resolution, 7);
+  EXPECT_EQ(history.failure, "failure");
+  EXPECT_EQ(history.failure_reason, "reason");
+}
+
 TEST_F(JsonLines, EveryWordReadsBack) {
   Result result = filled();
   result.observation.overlapped.reset();
