@@ -113,7 +113,9 @@ void finish(DictIterator& iterator, std::int64_t state) { iterator.place.store_r
 bool advance(const ThreadState& thread, DictIterator& iterator, std::int64_t place,
              std::int64_t at) {
   const std::int64_t next = iterator.is_reversed ? at - 1 : at + 1;
-  if (is_unique(thread, &iterator) || RT_MUTANT(dict_iterator_comes_back)) {
+  // Not: who holds the only reference. It may be that of an iterator that others use too.
+  const bool is_alone = thread.is_alone() && iterator.place.load_relaxed() == place;
+  if (is_alone || RT_MUTANT(dict_iterator_comes_back)) {
     iterator.place.store_relaxed(next);
   } else {
     std::int64_t expected = place;

@@ -53,7 +53,8 @@ Result<Ref<Object>> take_number(ThreadState& thread, EnumerateIterator& enumerat
     }
     point("enumerate.have_number");
     const auto following = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) + 1);
-    if (is_unique(thread, &enumerate) || RT_MUTANT(enumerate_index_given_twice)) {
+    // Not: who holds the only reference. It may be that of a zip that others use too.
+    if (thread.is_alone() || RT_MUTANT(enumerate_index_given_twice)) {
       enumerate.number.store_relaxed(following);
       break;
     }

@@ -2,6 +2,7 @@
 #include "runtime/base/scenario.h"
 #include "runtime/containers/enumerate_iterator.h"
 #include "runtime/containers/iterators_test_support.h"
+#include "runtime/containers/list_object.h"
 #include "runtime/containers/reversed_iterator.h"
 #include "runtime/containers/zip_iterator.h"
 #include "runtime/object/exception_object.h"
@@ -117,6 +118,31 @@ RT_SCENARIO(enumerate_shared, "containers/enumerate_shared",
                   take(other);
                 }},
                ThreadEnd::kDetaches);
+}
+
+RT_SCENARIO(enumerate_ends, "containers/enumerate_shared_to_exhaustion",
+            "An enumerate of a list that has said that there are no more items says so for ever, "
+            "although it alone holds the iterator of the list.") {
+  ValueKernel kernel;
+  Ref<Object> enumerate;
+  Semaphore made;
+  run_attached(kernel.kernel,
+               {[&](ThreadState& owner) {
+                  Ref<List> list = must(new_list(owner));
+                  must(list_append(owner, list, shared_int(7)));
+                  enumerate = must(new_enumerate(owner, list));
+                  Ref<Object> mine = enumerate.duplicate(owner);
+                  made.post();
+                  Ref<Object> pair = must(next_of(owner, mine));
+                },
+                [&](ThreadState& other) {
+                  wait_detached(other, made);
+                  while (Ref<Object> pair = must(next_of(other, enumerate))) {
+                  }
+                  RT_CHECK(!must(next_of(other, enumerate)), "what has ended stays so");
+                }},
+               ThreadEnd::kDetaches);
+  RT_CHECK(!must(next_of(kernel.here(), enumerate)), "what has ended stays so");
 }
 
 RT_SCENARIO(enumerate_long, "containers/enumerate_shared_beyond_64_bits",

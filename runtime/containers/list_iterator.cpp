@@ -18,10 +18,12 @@ Borrowed<List> list_of(const ListIterator& iterator) {
 
 // From the place before to the one after. If another thread was faster, the word stays where that
 // one put it: it may say kExhausted, and must go on saying so. Relaxed: it is one word, and orders
-// nothing.
+// nothing. That this thread holds the only reference would prove nothing: it may be that of an
+// enumerate or a zip which others use too.
 void move_on(const ThreadState& thread, ListIterator& iterator, std::int64_t before,
              std::int64_t after) {
-  if (is_unique(thread, &iterator) || RT_MUTANT(list_iterator_comes_back)) {
+  const bool is_alone = thread.is_alone() && iterator.place.load_relaxed() == before;
+  if (is_alone || RT_MUTANT(list_iterator_comes_back)) {
     iterator.place.store_relaxed(after);
     return;
   }

@@ -25,7 +25,9 @@ void traverse_iterator(Object* object, Visit visit, void* context) {
 // From one place to a later one. If another thread was faster the place stays where that one put it.
 // Relaxed: the place says nothing about what stands there.
 void move_on(const ThreadState& thread, SetIterator& iterator, std::int64_t from, std::int64_t to) {
-  if (is_unique(thread, &iterator) || RT_MUTANT(set_iterator_comes_back)) {
+  // Not: who holds the only reference. It may be that of an iterator that others use too.
+  const bool is_alone = thread.is_alone() && iterator.place.load_relaxed() == from;
+  if (is_alone || RT_MUTANT(set_iterator_comes_back)) {
     iterator.place.store_relaxed(to);
   } else {
     (void)iterator.place.compare_exchange_relaxed(from, to);
