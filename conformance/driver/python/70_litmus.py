@@ -186,6 +186,10 @@ class Litmus(object):
     def wants_any(self):
         return True in self.wants
 
+    def unfinished(self, late):
+        """Is there a reason to go on, so many seconds after the time is up?"""
+        return False
+
     def run(self, seconds, beat, enough=None):
         """Batches for `seconds`; `beat(self)` about once a second; stops early when `enough(self)` says so."""
         size = 16
@@ -197,7 +201,7 @@ class Litmus(object):
                 now = clock()
                 if enough is not None and enough(self):
                     break
-                if now >= end:
+                if now >= end and not self.unfinished(now - end):
                     break
                 if now - last >= 1.0:
                     last = now
