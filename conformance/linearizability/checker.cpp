@@ -20,6 +20,7 @@ SearchLimits limits_of(const CheckOptions& options) {
   limits.memory = options.memory_limit;
   limits.cancelled = options.cancelled;
   limits.keep_furthest = options.explain;
+  limits.weigh_from = options.weigh_from;
   return limits;
 }
 
@@ -151,6 +152,7 @@ struct Checker::Implementation {
     return answer;
   }
 
+  void look_plainly(const SearchLimits& limits);
   void tell_stuck(CheckResult& result);
   void tell_core(CheckResult& result, const SearchLimits& limits);
 };
@@ -170,6 +172,17 @@ Linearizability Checker::check_compact(std::span<const CompactOperation> operati
   SearchLimits limits = limits_of(options);
   limits.keep_furthest = false;
   return implementation_->run(operations, options, limits);
+}
+
+// Where a search gets stuck that does not look ahead says more; if it can find out in reasonable time.
+void Checker::Implementation::look_plainly(const SearchLimits& limits) {
+  constexpr std::int64_t kQuestions = 1'000'000;
+  SearchLimits plain = limits;
+  plain.weigh_from = INT32_MAX;
+  plain.questions = kQuestions;
+  if (engine->search(compiled.problems[failed], setup_for(failed), memory, plain) == Found::None)
+    return;
+  engine->search(compiled.problems[failed], setup_for(failed), memory, limits);
 }
 
 void Checker::Implementation::tell_stuck(CheckResult& result) {
@@ -247,6 +260,7 @@ CheckResult check(const History& history, const Model& model, const CheckOptions
   if (result.answer == Linearizability::Undecided) result.why_undecided = why(work.last);
   result.witness.assign(work.witness.begin(), work.witness.end());
   if (result.answer == Linearizability::NotLinearizable && options.explain) {
+    if (!work.memory.evidence.is_empty()) work.look_plainly(limits);
     work.tell_stuck(result);
     work.tell_core(result, limits);
   }

@@ -115,6 +115,57 @@ INSTANTIATE_TEST_SUITE_P(Models, AgainstBruteForce,
                                          "register", "kv"),
                          [](const auto& info) { return info.param; });
 
+// evidence.h, on histories of which it has something to say, however short.
+struct EvidenceCase {
+  std::string model;
+  std::set<std::string> methods;
+};
+class EvidenceAgainstBruteForce : public testing::TestWithParam<EvidenceCase> {};
+
+TEST_P(EvidenceAgainstBruteForce, EveryAnswerIsTheSame) {
+  const Model& model = *find_model(GetParam().model);
+  int failing = 0;
+  constexpr int kMany = 5 * kHistories;
+  for (std::uint64_t seed = 0; seed < kMany; ++seed) {
+    Random random(seed);
+    HistoryShape shape;
+    shape.operations = 4 + below(random, 5);
+    shape.moments = 9 + below(random, 20);
+    shape.wrong = seed % 2 == 1;
+    shape.methods = GetParam().methods;
+    shape.fresh = seed % 5 != 0;
+    const History history = random_history(random, model, shape);
+    CheckOptions options;
+    options.weigh_from = 0;
+    const CheckResult result = check(history, model, options);
+    const bool expected = brute_force(history);
+    ASSERT_EQ(to_string(result.answer), expected ? "linearizable" : "not_linearizable")
+        << "seed " << seed << ": " << text_of(history);
+    failing += expected ? 0 : 1;
+    if (expected) {
+      expect_witness(history, result.witness);
+    } else if (seed < kHistories) {
+      std::set<std::size_t> free;
+      for (std::size_t index = 0; index < history.operations.size(); ++index) free.insert(index);
+      for (const std::size_t index : result.core) free.erase(index);
+      EXPECT_FALSE(brute_force(history, free))
+          << "the core explains nothing, seed " << seed << ": " << text_of(history);
+    }
+    if (testing::Test::HasFailure()) FAIL() << "seed " << seed << ": " << text_of(history);
+  }
+  EXPECT_GT(failing, kMany / 20) << "too few wrong histories to mean anything";
+  EXPECT_LT(failing, kMany * 2 / 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, EvidenceAgainstBruteForce,
+    testing::Values(EvidenceCase{"list", {"append", "pop", "getitem"}},
+                    EvidenceCase{"list", {"append", "pop", "getitem", "setitem", "len"}},
+                    EvidenceCase{"list", {"append", "setitem", "getitem", "contains", "copy"}},
+                    EvidenceCase{"queue", {"put", "get", "get_nowait"}},
+                    EvidenceCase{"queue", {"put_nowait", "get", "qsize"}}),
+    [](const auto& info) { return info.param.model + std::to_string(info.index); });
+
 // A wrong twin is the checker on a history that was bent as that mistake would bend it. It must answer
 // differently from brute force somewhere, else these histories would not notice the mistake.
 int twin_differs(const std::string& name, const std::function<void(History&)>& bend) {

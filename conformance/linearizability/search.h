@@ -5,15 +5,18 @@
 // one unlinks its two events, which is undone by linking them again. A configuration, the set of chosen
 // operations with the object's state, that was visited once is not visited again.
 //
-// Four things make it fast.
+// Six things make it fast.
 //   * Nothing is copied. State and set are changed in place and undone; their hashes follow each change.
 //   * [reads] An operation that may go next, whose recorded result is right, and that cannot have changed
 //     any state in answering so (a read, a failed cas, an exception) goes now, with no other choice
 //     considered: any order that chooses it later stays right when it is moved to the front. That it
 //     happens to change nothing now is not enough: a write of the value that stands there may be needed
 //     later.
+//   * [apart] Likewise a write to a place that stays where it is, if nothing that may still go before it
+//     looks at that place or changes it: it changes places in the order with each of them.
 //   * [shown] Where states only grow between overwrites (the texts of kv), what the next read showed bounds
 //     what may be put together until then: a state that is no beginning of it leads nowhere.
+//   * [evidence] What values show about the order of operations (evidence.h) is kept to from the start.
 //   * [due] The operation of the first return is tried first: it must go before the list can move on,
 //     and trying it alone decides as little as possible.
 //
@@ -30,6 +33,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "conformance/linearizability/evidence.h"
 #include "conformance/linearizability/memo.h"
 #include "conformance/linearizability/problem.h"
 #include "conformance/linearizability/step.h"
@@ -41,7 +45,8 @@ struct SearchLimits {
   std::int64_t memory = std::int64_t{1} << 30;
   std::int64_t questions = INT64_MAX;
   const std::atomic<bool>* cancelled = nullptr;
-  bool keep_furthest = true;  // remember where it got stuck
+  bool keep_furthest = true;    // remember where it got stuck
+  std::int32_t weigh_from = 0;  // problems of fewer operations are searched without Evidence
 };
 
 enum class Found : std::uint8_t { Order, None, OutOfTime, OutOfMemory, Cancelled };
@@ -56,6 +61,7 @@ struct SearchMemory {
     bool due;   // [due]: the others are still to be tried, from the head of the list
   };
   Memo memo;
+  Evidence evidence;  // whoever starts the search has weighed it, or forgotten it
   UndoLog log;
   std::vector<std::int32_t> next, previous;
   std::vector<Hash128> chosen_hash;  // of operations
@@ -224,8 +230,26 @@ class Search {
     }
   }
 
-  // The operation before it in its thread has not gone yet, though stamps would let this one go.
-  bool waits(std::int32_t operation) const {
+  // [evidence]: what has to go before it has gone, and the list is as long as it was.
+  bool is_its_time(std::int32_t operation) {
+    const Evidence& evidence = memory_.evidence;
+    bool is_time = true;
+    for (const std::int32_t before : evidence.before(operation)) {
+      is_time = is_time && memory_.chosen[static_cast<std::size_t>(before)] != 0;
+    }
+    if constexpr (State::kHasPlaces) {
+      const std::int32_t place = evidence.place(operation);
+      is_time = is_time && (place < 0 || place == state_.size());
+    }
+    if (!is_time) {
+      memory_.looked_ahead_to = std::max(memory_.looked_ahead_to, evidence.shown(operation));
+    }
+    return is_time;
+  }
+
+  // It is not its time, or the operation before it in its thread has not gone yet, though stamps would let this one go.
+  bool waits(std::int32_t operation) {
+    if (!memory_.evidence.is_empty() && !is_its_time(operation)) return true;
     if (problem_.ordered_by_stamps) return false;
     const std::int32_t before = problem_.after[static_cast<std::size_t>(operation)];
     return before >= 0 && memory_.chosen[static_cast<std::size_t>(before)] == 0;
@@ -277,29 +301,54 @@ class Search {
 
   std::uint32_t mark() const { return static_cast<std::uint32_t>(memory_.log.size()); }
 
-  // [reads]: every such operation that fits goes. False where no returned operation is left
+  // [apart]: nothing that can go before it would notice whether it has gone.
+  bool is_apart(std::int32_t operation) {
+    const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
+    if (!State::writes_a_place(step)) return false;
+    const std::int32_t end = problem_.return_entry[static_cast<std::size_t>(operation)];
+    if (end == 0) return false;
+    std::int64_t takers = 0;
+    for (std::int32_t entry = next_[0]; entry < end; entry = next_[entry]) {
+      const std::int32_t other = problem_.operation_at[static_cast<std::size_t>(entry)];
+      if (other < 0 || other == operation) continue;
+      const Step& other_step = problem_.steps[static_cast<std::size_t>(other)];
+      if (!state_.are_apart(step, other_step)) return false;
+      takers += State::takes_the_last(other_step) ? 1 : 0;
+    }
+    return state_.has_place(step, takers);
+  }
+
+  // [reads], [apart]: every such operation that fits goes. False where no returned operation is left
   // or the search was stopped; due_entry_ is then the return that comes first.
   bool settle() {
     for (;;) {
-      bool went = false;
+      bool went = false;     // for whom somebody may have waited
+      bool changed = false;  // what another one reads
       std::int32_t entry = next_[0];
       for (;; entry = next_[entry]) {
         const std::int32_t operation = problem_.operation_at[static_cast<std::size_t>(entry)];
         if (operation < 0) break;
-        if (!problem_.steps[static_cast<std::size_t>(operation)].reads || waits(operation))
-          continue;
+        const bool reads = problem_.steps[static_cast<std::size_t>(operation)].reads;
+        if constexpr (State::kHasPlaces) {
+          if ((!reads && !is_apart(operation)) || waits(operation)) continue;
+        } else {
+          if (!reads || waits(operation)) continue;
+        }
+        const std::uint32_t before = mark();
         const Effect effect = ask(operation, 0);
         if (stopped_ != Found::None) return false;
         if (effect == Effect::Unfit) continue;
         lift(operation);
-        memory_.levels.push_back({operation, 0, mark(), true, false});
+        memory_.levels.push_back({operation, 0, before, true, false});
         entry = previous_[entry];  // what followed it may have been its return
         went = true;
+        changed = changed || !reads;
       }
       due_entry_ = entry;
       if (remaining_ == 0) return false;
       // Whom somebody waited for may have gone.
-      if (!went || problem_.ordered_by_stamps) return true;
+      const bool somebody_waits = !problem_.ordered_by_stamps || !memory_.evidence.is_empty();
+      if (!changed && !(went && somebody_waits)) return true;
     }
   }
 

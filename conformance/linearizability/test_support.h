@@ -73,20 +73,27 @@ struct HistoryShape {
   int moments = 12;    // stamps are below this, so that there are ties
   bool wrong = false;  // one result is exchanged for another
   bool keyed_only = false;
+  std::set<std::string> methods = {};  // these only, and without what may be left out; empty: all
+  bool fresh = false;                  // every element is another value
 };
 
-inline Operation random_operation(Random& random, const Model& model, bool keyed_only) {
+inline Operation random_operation(Random& random, const Model& model, const HistoryShape& shape,
+                                  int number) {
   for (;;) {
     const Method& method = model.methods[static_cast<std::size_t>(
         below(random, static_cast<int>(model.methods.size())))];
-    if (keyed_only && method.key < 0) continue;
+    if (shape.keyed_only && method.key < 0) continue;
+    if (!shape.methods.empty() && !shape.methods.contains(std::string(method.name))) continue;
     Operation operation;
     operation.method = method.name;
     const int optional = static_cast<int>(method.arguments.size()) - method.required;
-    const int count = method.required + (optional > 0 ? below(random, optional + 1) : 0);
+    const bool chooses = optional > 0 && shape.methods.empty();
+    const int count = method.required + (chooses ? below(random, optional + 1) : 0);
     for (int index = 0; index < count; ++index) {
-      operation.arguments.push_back(
-          random_argument(random, method.arguments[static_cast<std::size_t>(index)]));
+      const ArgumentKind kind = method.arguments[static_cast<std::size_t>(index)];
+      const bool is_fresh = shape.fresh && kind == ArgumentKind::Element;
+      operation.arguments.push_back(is_fresh ? integer_value(10 + number)
+                                             : random_argument(random, kind));
     }
     return operation;
   }
@@ -102,7 +109,7 @@ inline History random_history(Random& random, const Model& model, const HistoryS
   std::vector<std::int64_t> clock(static_cast<std::size_t>(shape.threads));
   std::vector<std::pair<double, std::size_t>> points;
   for (int index = 0; index < shape.operations; ++index) {
-    Operation operation = random_operation(random, model, shape.keyed_only);
+    Operation operation = random_operation(random, model, shape, index);
     operation.thread = below(random, shape.threads);
     std::int64_t& now = clock[static_cast<std::size_t>(operation.thread)];
     operation.called_at = now += below(random, shape.moments / 3);
@@ -151,7 +158,9 @@ inline History random_history(Random& random, const Model& model, const HistoryS
     const Value other = history.operations[static_cast<std::size_t>(below(random, count))].result;
     Operation& changed = history.operations[static_cast<std::size_t>(below(random, count))];
     if (changed.returned)
-      changed.result = below(random, 2) == 0 ? other : integer_value(below(random, 4));
+      changed.result = below(random, 2) == 0 ? other
+                       : shape.fresh         ? integer_value(10 + below(random, shape.operations))
+                                             : integer_value(below(random, 4));
   }
   return history;
 }

@@ -10,6 +10,7 @@ class CellState {
  public:
   static constexpr bool kChooses = false;
   static constexpr bool kGrows = false;
+  static constexpr bool kHasPlaces = false;
 
   void undo(const UndoEntry& entry) { word_ = entry.old; }
   Hash128 hash() const { return mix(0, word_.bits()); }

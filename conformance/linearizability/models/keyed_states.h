@@ -114,6 +114,7 @@ class DictState : public KeyedState {
  public:
   static constexpr bool kChooses = false;
   static constexpr bool kGrows = false;
+  static constexpr bool kHasPlaces = false;
 
   void reset(const Setup& setup);
   Word value() const;
@@ -204,6 +205,7 @@ class SetState : public KeyedState {
  public:
   static constexpr bool kChooses = true;
   static constexpr bool kGrows = false;
+  static constexpr bool kHasPlaces = false;
 
   void reset(const Setup& setup);
   Word value() const;
@@ -289,6 +291,7 @@ class KvState {
  public:
   static constexpr bool kChooses = false;
   static constexpr bool kGrows = true;  // between puts
+  static constexpr bool kHasPlaces = false;
   static bool shows(const Step& step) {
     return static_cast<KvMethod>(step.method) == KvMethod::get;
   }

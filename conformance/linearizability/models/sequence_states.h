@@ -5,6 +5,7 @@
 // https://docs.python.org/3/library/queue.html.
 #pragma once
 
+#include "conformance/linearizability/evidence.h"
 #include "conformance/linearizability/models/method_codes.h"
 #include "conformance/linearizability/models/sequence.h"
 
@@ -15,7 +16,14 @@ class SequenceState {
  public:
   static constexpr bool kChooses = false;
   static constexpr bool kGrows = false;
+  static constexpr bool kHasPlaces = true;
 
+  std::int64_t size() const { return items_.size(); }
+  // For the search's rule [apart]; a list has more to say.
+  static bool writes_a_place(const Step&) { return false; }
+  static bool takes_the_last(const Step&) { return false; }
+  static bool are_apart(const Step&, const Step&) { return false; }
+  static bool has_place(const Step&, std::int64_t) { return false; }
   void reset(const Setup& setup) {
     words_ = setup.words;
     bound_ = setup.bound;
@@ -141,6 +149,46 @@ class SequenceState {
 
 class ListState : public SequenceState {
  public:
+  static void weigh(const Problem& problem, const Setup& setup, Evidence& evidence) {
+    evidence.weigh_list(problem, *setup.words, setup.words->items(setup.initial));
+  }
+
+  static bool writes_a_place(const Step& step) {
+    return static_cast<ListMethod>(step.method) == ListMethod::setitem &&
+           step.result == Word::none() && step.arguments[0].is_integer() &&
+           step.arguments[0].number() >= 0;
+  }
+  static bool takes_the_last(const Step& step) {
+    return static_cast<ListMethod>(step.method) == ListMethod::pop;
+  }
+  // The write's place exists, and still does when so many have taken the last one.
+  bool has_place(const Step& write, std::int64_t takers) const {
+    return write.arguments[0].number() < items_.size() - takers;
+  }
+  // If the place stays where it is: do both answer and do the same in either order? Asked of writes
+  // whose place exists.
+  bool are_apart(const Step& write, const Step& other) const {
+    if (!has_place(write, 0)) return false;
+    const Word first = other.arguments[0];
+    switch (static_cast<ListMethod>(other.method)) {
+      case ListMethod::append:
+      case ListMethod::extend:
+      case ListMethod::len:
+        return true;
+      case ListMethod::pop:
+        return first == Word::absent();
+      case ListMethod::getitem:
+      case ListMethod::setitem:
+        return first.is_integer() && first.number() >= 0 && first != write.arguments[0];
+      case ListMethod::contains:
+      case ListMethod::index:
+      case ListMethod::count:
+        return !equal(first, write.arguments[1]) &&
+               !equal(first, items_.at(write.arguments[0].number()));
+      default:
+        return false;
+    }
+  }
   template <class Answer>
   Effect step(const Step& step, int, Answer& answer, UndoLog& log) {
     const Word first = step.arguments[0], second = step.arguments[1];
@@ -281,6 +329,9 @@ class DequeState : public SequenceState {
 
 class QueueState : public SequenceState {
  public:
+  static void weigh(const Problem& problem, const Setup& setup, Evidence& evidence) {
+    evidence.weigh_queue(problem, setup.words->items(setup.initial));
+  }
   template <class Answer>
   Effect step(const Step& step, int, Answer& answer, UndoLog& log) {
     const Word first = step.arguments[0];

@@ -1,0 +1,122 @@
+// What a history shows about the order of its operations before anybody searches.
+//
+// Of two appends that overlap a search has to try both orders, and on a busy list the wrong one shows
+// only when the place is read, long after: everything between is tried in vain. But where a value was
+// written once in the whole history, whoever read it tells where it stood and what it stood above.
+// Evidence holds what follows from that with certainty: the place at which an append must have been
+// put, and pairs of operations of which one must go before the other. The search lets nothing go
+// before its time, so it meets a wrong order where it begins.
+//
+// Of each operation, by its number in the Problem:
+//   place   the size that the list had when this append went; -1: not known
+//   before  operations that must have gone
+//   shown   the entry (Problem) up to which the history was read for it
+//
+// Rules, for list histories of append, pop(), getitem, setitem, len, contains, index, count and copy,
+// in which no place ever moves (x, y: written once; "before": returned before the other was called):
+//   [place]  getitem(i) or copy showed x at i: append(x) put it at i.
+//   [stack]  pop() -> x is before pop() -> y, and append(y) before pop() -> x: y stood below x, so
+//            append(y) goes before append(x). Likewise if y is never taken and nothing is replaced.
+//   [under]  append(x) is before append(y), and pop() -> x before pop() -> y: pop() -> x, if it overlaps
+//            append(y), goes before that. Likewise if y is never taken and nothing is replaced.
+//   [last]   x was seen at i by somebody whom another write at i is before: that write goes before the
+//            write of x.
+//   [seen]   the write of x at i is before another write at i: whoever saw x goes before that.
+// For queues of put and get:
+//   [queue]  get() -> x is before get() -> y: put(x) goes before put(y). Likewise if y is never got.
+// Only operations that must take effect, with a result that is known, are witnesses.
+//
+// Ancestry: the order of a stack or queue from the values that were taken, as in Gibbons, Korach:
+// "Testing shared memories", SIAM J. Computing 26(4), 1997, and Bouajjani et al.: "On reducing
+// linearizability to state reachability", 2015, who decide by it; here it only guides a search that
+// decides.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "conformance/linearizability/problem.h"
+#include "conformance/linearizability/word.h"
+
+namespace conformance {
+
+class Evidence {
+ public:
+  // Nothing is known.
+  void forget() { is_empty_ = true; }
+  // Of a history that begins with `initial` in the list, or in the queue.
+  void weigh_list(const Problem& problem, const WordTable& words, std::span<const Word> initial);
+  void weigh_queue(const Problem& problem, std::span<const Word> initial);
+
+  bool is_empty() const { return is_empty_; }
+  std::int32_t place(std::int32_t operation) const { return place_[index(operation)]; }
+  std::int32_t shown(std::int32_t operation) const { return shown_[index(operation)]; }
+  std::span<const std::int32_t> before(std::int32_t operation) const {
+    const std::uint32_t first = first_[index(operation)];
+    return {before_.data() + first, first_[index(operation) + 1] - first};
+  }
+
+ private:
+  // Where a value came from, where it stood and who saw it.
+  struct Life {
+    Word word;
+    int written = 0;  // how often; the rest is used if it was once
+    std::int32_t writer = kNobody;
+    std::int32_t taker = kNobody;  // the pop or get that must have taken it
+    std::int32_t last_seen =
+        kNobody;                   // of those that must have seen it, the one that was called last
+    std::int32_t shown = 0;        // the last return of those
+    std::int64_t at = kSomewhere;  // place in the list
+  };
+  struct Edge {
+    std::int32_t before, operation;
+  };
+  static constexpr std::int32_t kNobody = -1;
+  static constexpr std::int32_t kInitially = -2;  // a writer
+  static constexpr std::int64_t kSomewhere = -1;
+
+  static std::size_t index(std::int32_t operation) { return static_cast<std::size_t>(operation); }
+
+  void start(const Problem& problem, std::span<const Word> initial);
+  void finish();
+  Life* find(Word word);  // null: nobody writes it
+  Life& find_or_add(Word word);
+  void make_room();
+  const Life* once(
+      std::int32_t number) const;  // null: no value, or one that was written more than once
+  void write(Word word, std::int32_t writer, std::int64_t at);
+  void see(Word word, std::int32_t by, std::int64_t at);
+  void take(Word word, std::int32_t by);
+  bool is_certain(std::int32_t operation) const;
+  bool is_before(std::int32_t one, std::int32_t other) const;
+  bool leaves_later(std::int32_t taker, const Life& life, std::int32_t* shown) const;
+  std::int64_t place_written(std::int32_t write) const;
+
+  // Each speaks of two operations that overlap.
+  template <class Compare>
+  void compare_overlapping(Compare compare);
+  void weigh_pair(std::int32_t one, std::int32_t other);
+  void weigh_appends(std::int32_t upper, std::int32_t lower);
+  void weigh_pop(std::int32_t pop, std::int32_t append);
+  void weigh_puts(std::int32_t first, std::int32_t second);
+  void weigh_writes(std::int32_t seen, std::int32_t other);
+  void weigh_read(std::int32_t read, std::int32_t write);
+  void order(std::int32_t before, std::int32_t operation, std::int32_t shown);
+
+  const Problem* problem_ = nullptr;  // while it is weighed
+  bool is_empty_ = true;
+  bool all_takers_are_known_ = true;  // and no value is replaced: what nobody took is still there
+  std::vector<std::int32_t> slots_;   // open addressing; numbers of lives, kNobody
+  std::vector<Life> lives_;
+  std::vector<std::int32_t>
+      written_;                     // of operations: number of the life of what they write, kNobody
+  std::vector<std::int32_t> seen_;  // ... of what they saw
+  std::vector<std::int32_t> place_, shown_;
+  std::vector<Edge> edges_;
+  std::vector<std::uint32_t> first_;  // of operations and one more: where theirs begin in before_
+  std::vector<std::int32_t> before_;
+  std::vector<std::int32_t> open_;
+};
+
+}  // namespace conformance
