@@ -130,6 +130,7 @@ RT_SCENARIO(enumerate_ends, "containers/enumerate_shared_to_exhaustion",
                {[&](ThreadState& owner) {
                   Ref<List> list = must(new_list(owner));
                   must(list_append(owner, list, shared_int(7)));
+                  must(list_append(owner, list, shared_int(8)));
                   enumerate = must(new_enumerate(owner, list));
                   Ref<Object> mine = enumerate.duplicate(owner);
                   made.post();
