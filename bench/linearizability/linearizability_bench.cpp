@@ -65,12 +65,16 @@ int check_file(int repeats, const std::string& path, bool whole) {
   return 0;
 }
 
+constexpr std::int64_t kShort = 20;  // pauses: all threads are busy nearly always
+constexpr std::int64_t kLong = 200;  // half of the time
+
 // Threads that call one after the other, spans that overlap, and an object that is played at a random
 // moment of each span: what is recorded is right.
 class Player {
  public:
-  Player(std::uint64_t seed, int threads)
-      : random_(seed), clocks_(static_cast<std::size_t>(threads)) {}
+  // Spans are of 1 to 200 ticks, pauses of 1 to `pause`.
+  Player(std::uint64_t seed, int threads, std::int64_t pause)
+      : random_(seed), clocks_(static_cast<std::size_t>(threads)), pause_(pause) {}
 
   template <typename Play>
   std::vector<CompactOperation> history(int count, Play play) {
@@ -78,10 +82,10 @@ class Player {
     std::vector<std::pair<std::int64_t, std::size_t>> moments;
     for (std::size_t index = 0; index < operations.size(); ++index) {
       CompactOperation& operation = operations[index];
-      // The thread that is behind goes on, so that all are busy at all times.
+      // The thread that is behind goes on.
       const auto least = std::min_element(clocks_.begin(), clocks_.end());
       operation.thread = static_cast<std::uint16_t>(least - clocks_.begin());
-      operation.called_at = *least + 1 + below(20);
+      operation.called_at = *least + 1 + below(pause_);
       operation.returned_at = operation.called_at + 1 + below(200);
       *least = operation.returned_at;
       const std::int64_t span = operation.returned_at - operation.called_at + 1;
@@ -99,6 +103,7 @@ class Player {
  private:
   std::mt19937_64 random_;
   std::vector<std::int64_t> clocks_;
+  std::int64_t pause_;
 };
 
 void call(CompactOperation& operation, const Model& model, const char* method, Word result,
@@ -110,11 +115,11 @@ void call(CompactOperation& operation, const Model& model, const char* method, W
 }
 
 // append, pop, getitem, setitem, len, contains; every value is written once.
-std::vector<CompactOperation> list_history(std::uint64_t seed, int count) {
+std::vector<CompactOperation> list_history(std::uint64_t seed, int count, std::int64_t pause) {
   const Model& model = *find_model("list");
   std::vector<std::int64_t> items;
   std::int64_t fresh = 0;
-  return Player(seed, 8).history(count, [&](CompactOperation& operation, Player& player) {
+  return Player(seed, 8, pause).history(count, [&](CompactOperation& operation, Player& player) {
     const auto size = static_cast<std::int64_t>(items.size());
     const std::int64_t at = player.below(std::max<std::int64_t>(size, 1));
     const auto slot = static_cast<std::size_t>(at);
@@ -158,7 +163,7 @@ std::vector<CompactOperation> list_history(std::uint64_t seed, int count) {
 std::vector<CompactOperation> dict_history(std::uint64_t seed, int count) {
   const Model& model = *find_model("dict");
   std::vector<Word> values(64, Word::absent());
-  return Player(seed, 8).history(count, [&](CompactOperation& operation, Player& player) {
+  return Player(seed, 8, kShort).history(count, [&](CompactOperation& operation, Player& player) {
     const std::int64_t number = player.below(64);
     Word& value = values[static_cast<std::size_t>(number)];
     const Word key = Word::integer(number), other = Word::integer(player.below(1000));
@@ -185,14 +190,18 @@ std::vector<CompactOperation> dict_history(std::uint64_t seed, int count) {
 int series(std::uint64_t seed) {
   CheckOptions options;
   options.time_limit = std::chrono::seconds(10);
-  std::printf("%-6s %10s %10s %16s\n", "model", "operations", "ms", "answer");
-  for (const char* name : {"list", "dict"}) {
+  std::printf("%-6s %8s %10s %10s %16s\n", "model", "busy", "operations", "ms", "answer");
+  struct Row {
+    const char* name;
+    std::int64_t pause;
+  };
+  for (const auto& [name, pause] : {Row{"list", kShort}, Row{"list", kLong}, Row{"dict", kShort}}) {
     for (const int count : {100, 300, 1'000, 3'000, 10'000, 30'000, 100'000}) {
       Checker checker(*find_model(name));
       const std::vector<CompactOperation> operations =
-          *name == 'l' ? list_history(seed, count) : dict_history(seed, count);
+          *name == 'l' ? list_history(seed, count, pause) : dict_history(seed, count);
       const Timed result = timed(checker, operations, options, count <= 10'000 ? 5 : 1);
-      std::printf("%-6s %10d %10.3f %16s\n", name, count,
+      std::printf("%-6s %8s %10d %10.3f %16s\n", name, pause == kShort ? "always" : "half", count,
                   static_cast<double>(result.nanoseconds) / 1e6,
                   std::string(to_string(result.answer)).c_str());
       std::fflush(stdout);

@@ -15,14 +15,14 @@ class EngineOf final : public Engine {
   Found search(const Problem& problem, const Setup& setup, SearchMemory& memory,
                const SearchLimits& limits) override {
     state_.reset(setup);
-    weigh(problem, setup, memory, limits);
+    weigh(problem, setup, false, memory, limits);
     return Search<State>(problem, state_, *setup.words, memory, limits).run();
   }
 
   Found ends(const Problem& problem, const Setup& setup, SearchMemory& memory,
              const SearchLimits& limits, std::size_t most, std::vector<Word>& ends) override {
     state_.reset(setup);
-    weigh(problem, setup, memory, limits);
+    weigh(problem, setup, true, memory, limits);
     std::vector<Hash128> seen;
     const Found found =
         Search<State>(problem, state_, *setup.words, memory, limits).run([&](State& state) {
@@ -72,11 +72,12 @@ class EngineOf final : public Engine {
   }
 
  private:
-  static void weigh(const Problem& problem, const Setup& setup, SearchMemory& memory,
-                    const SearchLimits& limits) {
+  static void weigh(const Problem& problem, const Setup& setup, bool end_matters,
+                    SearchMemory& memory, const SearchLimits& limits) {
     memory.evidence.forget();
-    if constexpr (requires { State::weigh(problem, setup, memory.evidence); }) {
-      if (problem.size() >= limits.weigh_from) State::weigh(problem, setup, memory.evidence);
+    if constexpr (requires { State::weigh(problem, setup, end_matters, memory.evidence); }) {
+      if (problem.size() >= limits.weigh_from)
+        State::weigh(problem, setup, end_matters, memory.evidence);
     }
   }
 

@@ -50,6 +50,7 @@ void Evidence::start(const Problem& problem, std::span<const Word> initial) {
   seen_.assign(count, kNobody);
   place_.assign(count, kNobody);
   shown_.assign(count, 0);
+  hidden_.assign(count, 0);
   for (std::size_t at = 0; at < initial.size(); ++at) {
     write(initial[at], kInitially, static_cast<std::int64_t>(at));
   }
@@ -198,6 +199,38 @@ void Evidence::weigh_read(std::int32_t read, std::int32_t write) {
   }
 }
 
+// [unseen]: which appends and writes those are.
+void Evidence::hide_unseen(const WordTable& words) {
+  std::vector<std::uint64_t> shown;  // values, those that are equal as one
+  const auto show = [&](Word word) { shown.push_back(words.key(word).bits()); };
+  for (const Step& step : problem_->steps) {
+    const Part part = part_of(step);
+    if (part == Part::Looks && step.arguments[0] != Word::absent()) show(step.arguments[0]);
+    if (step.result == Word::anything() || step.result.is_raised()) continue;
+    if (part == Part::Pop || part == Part::GetItem) show(step.result);
+    if (part != Part::Copy) continue;
+    for (const Word item : words.items(step.result)) show(item);
+  }
+  std::sort(shown.begin(), shown.end());
+  for (std::int32_t operation = 0; operation < problem_->size(); ++operation) {
+    const Step& step = problem_->steps[index(operation)];
+    const Part part = part_of(step);
+    if (part != Part::Append && part != Part::SetItem) continue;
+    const Word written = step.arguments[part == Part::Append ? 0 : 1];
+    hidden_[index(operation)] =
+        !std::binary_search(shown.begin(), shown.end(), words.key(written).bits());
+  }
+}
+
+// [unseen], of two appends; `one` was called first.
+void Evidence::weigh_unseen(std::int32_t one, std::int32_t other) {
+  if (hidden_[index(one)] == 0 || hidden_[index(other)] == 0) return;
+  if (!is_certain(one) || !is_certain(other)) return;
+  if (problem_->after[index(one)] >= 0 || problem_->after[index(other)] >= 0) return;
+  if (problem_->return_entry[index(one)] > problem_->return_entry[index(other)]) return;
+  order(one, other, problem_->return_entry[index(other)]);
+}
+
 void Evidence::weigh_pair(std::int32_t one, std::int32_t other) {
   const bool one_writes = written_[index(one)] != kNobody;
   const bool other_writes = written_[index(other)] != kNobody;
@@ -206,6 +239,7 @@ void Evidence::weigh_pair(std::int32_t one, std::int32_t other) {
         part_of(problem_->steps[index(other)]) == Part::Append) {
       weigh_appends(one, other);
       weigh_appends(other, one);
+      weigh_unseen(one, other);
     }
     weigh_writes(one, other);
     weigh_writes(other, one);
@@ -247,7 +281,7 @@ void Evidence::finish() {
 }
 
 void Evidence::weigh_list(const Problem& problem, const WordTable& words,
-                          std::span<const Word> initial) {
+                          std::span<const Word> initial, bool unseen) {
   start(problem, initial);
   for (std::int32_t operation = 0; operation < problem.size(); ++operation) {
     const Step& step = problem.steps[index(operation)];
@@ -284,6 +318,7 @@ void Evidence::weigh_list(const Problem& problem, const WordTable& words,
     place_[index(life.writer)] = static_cast<std::int32_t>(life.at);
     if (life.at != kSomewhere) shown_[index(life.writer)] = life.shown;
   }
+  if (unseen) hide_unseen(words);
   compare_overlapping([this](std::int32_t one, std::int32_t other) { weigh_pair(one, other); });
   finish();
 }

@@ -22,6 +22,9 @@
 //   [last]   x was seen at i by somebody whom another write at i is before: that write goes before the
 //            write of x.
 //   [seen]   the write of x at i is before another write at i: whoever saw x goes before that.
+//   [unseen] A value that nothing shows and nobody asks for is as good as any other such: the search need
+//            not tell them apart, and of two appends of such values the one that was called and
+//            returned first may go first.
 // For queues of put and get:
 //   [queue]  get() -> x is before get() -> y: put(x) goes before put(y). Likewise if y is never got.
 // Only operations that must take effect, with a result that is known, are witnesses.
@@ -46,11 +49,15 @@ class Evidence {
   // Nothing is known.
   void forget() { is_empty_ = true; }
   // Of a history that begins with `initial` in the list, or in the queue.
-  void weigh_list(const Problem& problem, const WordTable& words, std::span<const Word> initial);
+  // `unseen`: what the state will be at the end is of no interest, so [unseen] may be used.
+  void weigh_list(const Problem& problem, const WordTable& words, std::span<const Word> initial,
+                  bool unseen);
   void weigh_queue(const Problem& problem, std::span<const Word> initial);
 
   bool is_empty() const { return is_empty_; }
   std::int32_t place(std::int32_t operation) const { return place_[index(operation)]; }
+  // The step as the search may take it.
+  bool hides(std::int32_t operation) const { return hidden_[index(operation)] != 0; }
   std::int32_t shown(std::int32_t operation) const { return shown_[index(operation)]; }
   std::span<const std::int32_t> before(std::int32_t operation) const {
     const std::uint32_t first = first_[index(operation)];
@@ -96,6 +103,8 @@ class Evidence {
   // Each speaks of two operations that overlap.
   template <class Compare>
   void compare_overlapping(Compare compare);
+  void hide_unseen(const WordTable& words);
+  void weigh_unseen(std::int32_t one, std::int32_t other);
   void weigh_pair(std::int32_t one, std::int32_t other);
   void weigh_appends(std::int32_t upper, std::int32_t lower);
   void weigh_pop(std::int32_t pop, std::int32_t append);
@@ -113,6 +122,7 @@ class Evidence {
       written_;                     // of operations: number of the life of what they write, kNobody
   std::vector<std::int32_t> seen_;  // ... of what they saw
   std::vector<std::int32_t> place_, shown_;
+  std::vector<std::uint8_t> hidden_;  // of operations: they write what is not seen
   std::vector<Edge> edges_;
   std::vector<std::uint32_t> first_;  // of operations and one more: where theirs begin in before_
   std::vector<std::int32_t> before_;

@@ -209,6 +209,11 @@ class Search {
     const Step& step = problem_.steps[static_cast<std::size_t>(operation)];
     Judge judge(words_, step.result);
     if (++memory_.questions % kPatience == 0) look_at_limits();
+    if constexpr (State::kHasPlaces) {
+      if (!memory_.evidence.is_empty() && memory_.evidence.hides(operation)) {
+        return state_.step(State::hidden(step), choice, judge, memory_.log);
+      }
+    }
     return state_.step(step, choice, judge, memory_.log);
   }
 

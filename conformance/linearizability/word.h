@@ -45,6 +45,8 @@ class Word {
   // In a result: whatever came back is right (it is not known). Never stored in a state.
   static constexpr Word anything() { return Word(3u << 2); }
   static constexpr Word absent() { return Word(4u << 2); }  // no argument, no entry
+  // In a state: some value that no result shows and nobody asks for (evidence.h).
+  static constexpr Word unseen() { return Word(5u << 2); }
   static constexpr Word raised(Raised exception) {
     return Word((std::uint64_t{16} + static_cast<std::uint64_t>(exception)) << 2);
   }

@@ -21,6 +21,7 @@ class SequenceState {
   std::int64_t size() const { return items_.size(); }
   // For the search's rule [apart]; a list has more to say.
   static bool writes_a_place(const Step&) { return false; }
+  static Step hidden(const Step& step) { return step; }
   static bool takes_the_last(const Step&) { return false; }
   static bool are_apart(const Step&, const Step&) { return false; }
   static bool has_place(const Step&, std::int64_t) { return false; }
@@ -149,8 +150,16 @@ class SequenceState {
 
 class ListState : public SequenceState {
  public:
-  static void weigh(const Problem& problem, const Setup& setup, Evidence& evidence) {
-    evidence.weigh_list(problem, *setup.words, setup.words->items(setup.initial));
+  static void weigh(const Problem& problem, const Setup& setup, bool end_matters,
+                    Evidence& evidence) {
+    evidence.weigh_list(problem, *setup.words, setup.words->items(setup.initial), !end_matters);
+  }
+  // It writes some value that nobody sees.
+  static Step hidden(const Step& step) {
+    Step made = step;
+    const bool appends = static_cast<ListMethod>(step.method) == ListMethod::append;
+    made.arguments[appends ? 0 : 1] = Word::unseen();
+    return made;
   }
 
   static bool writes_a_place(const Step& step) {
@@ -329,7 +338,7 @@ class DequeState : public SequenceState {
 
 class QueueState : public SequenceState {
  public:
-  static void weigh(const Problem& problem, const Setup& setup, Evidence& evidence) {
+  static void weigh(const Problem& problem, const Setup& setup, bool, Evidence& evidence) {
     evidence.weigh_queue(problem, setup.words->items(setup.initial));
   }
   template <class Answer>
