@@ -24,7 +24,7 @@ using conformance::Value;
 constexpr std::size_t kLongest = 400;  // actions
 
 Value integer(std::int64_t number) { return {Value::Type::Int, std::to_string(number), {}}; }
-Value none_value() { return {Value::Type::None, "None", {}}; }
+Value none_value() { return {Value::Type::None, "", {}}; }
 
 // As the model spells a collection of this kind.
 Value collection(std::span<const std::int64_t> numbers, const std::string& model, bool is_state) {

@@ -17,7 +17,8 @@ using namespace runtime;
 namespace {
 
 // Beyond what a warm kernel has: a leak of one object per program shows after so many programs.
-constexpr std::uint64_t kObjectsInTransit = 20'000;
+constexpr std::size_t kObjectsInTransit = 20'000;
+constexpr std::size_t kBytesInTransit = std::size_t{16} << 20;
 constexpr unsigned kSpinsBeforeGivingWay = 200;
 
 std::int64_t nanoseconds() {
@@ -62,8 +63,9 @@ class Crew {
     perform(kind_.observe, here, kThreads, subject, recorder_.threads[kThreads], 0, &nanoseconds);
     subject = Subject{};
     safe_point(here);
-    if (kernel_.kernel.memory().statistics().objects > kObjectsInTransit)
-      return "what programs have made ends with them (leak of objects)\n" + text();
+    const MemoryStatistics memory = kernel_.kernel.memory().statistics();
+    if (memory.objects > kObjectsInTransit || memory.raw_bytes > kBytesInTransit)
+      return "what programs have made ends with them (leak)\n" + text();
     const std::string wrong = judge_.complaint(program_, recorder_, initial_numbers(), 1);
     return wrong.empty() ? "" : wrong + "\n" + text();
   }
