@@ -187,12 +187,15 @@ Result<Ref<Object>> deque_pop(ThreadState& thread, Borrowed<Deque> deque, End en
 Result<Done> deque_extend(ThreadState& thread, Borrowed<Deque> deque, End end,
                           Borrowed<Object> iterable) {
   if (iterable.get() == deque.get()) {
+    ObjectSection section(thread, deque);
     for (Ref<Object>& item : deque_items(thread, deque)) {
       TRY(deque_add(thread, deque, end, std::move(item)));
     }
     return Done();
   }
   TRY_ASSIGN(Ref<Object> iterator, get_iterator(thread, iterable));
+  // One section around all: where no foreign code runs, nobody finds a part of what is added.
+  ObjectSection section(thread, deque);
   for (;;) {
     TRY_ASSIGN(Ref<Object> item, next_of(thread, iterator));
     if (!item) return Done();

@@ -61,6 +61,40 @@ RT_SCENARIO(
   }
 }
 
+RT_SCENARIO(deque_extend_left, "containers/deque_extend_left_vs_get",
+            "Who looks at a deque that is extended finds all of what is added, or nothing.") {
+  ValueKernel kernel;
+  Ref<Deque> deque = must(new_deque(kernel.here()));
+  Ref<Tuple> added = must(new_tuple(kernel.here(), {shared_int(1), shared_int(2)}));
+  std::int64_t seen = 0;
+  must(deque_add(kernel.here(), deque, End::kRight, shared_int(3)));
+  {
+    Detached detached(kernel.here());
+    in_parallel_attached(
+        kernel.kernel.world(),
+        {[&](ThreadState& thread) { must(deque_extend(thread, deque, End::kLeft, added)); },
+         [&](ThreadState& thread) {
+           seen = static_cast<Int*>(must(deque_get(thread, deque, 0)).get())->small;
+         }});
+  }
+  RT_CHECK(seen == 2 || seen == 3, "1 was never the first");
+}
+
+RT_SCENARIO(deque_removes, "containers/deque_remove_vs_append",
+            "Taking out what can be compared without foreign code is one step.") {
+  ValueKernel kernel;
+  Ref<Deque> deque = must(new_deque(kernel.here()));
+  for (int i = 1; i <= 2; ++i) must(deque_add(kernel.here(), deque, End::kRight, shared_int(i)));
+  {
+    Detached detached(kernel.here());
+    in_parallel_attached(
+        kernel.kernel.world(),
+        {[&](ThreadState& thread) { must(deque_remove(thread, deque, shared_int(2))); },
+         [&](ThreadState& thread) { must(deque_add(thread, deque, End::kRight, shared_int(3))); }});
+  }
+  RT_CHECK(deque_size(*deque) == 2, "one was taken out, and one added");
+}
+
 RT_SCENARIO(deque_length, "containers/deque_len_vs_rotate_and_append",
             "A deque that is rotated, or full and appended to, has at each moment as many items as "
             "before.") {

@@ -1,4 +1,5 @@
-// Searching a deque: one section per item, and the program's == outside of it.
+// Searching a deque: in one section, which a program's == may suspend; so each look asks whether the deque was
+// changed.
 #include "runtime/containers/deque_object.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/object_section.h"
@@ -49,6 +50,7 @@ std::int64_t clipped(std::int64_t index, std::int64_t size) {
 
 Result<std::int64_t> deque_find(ThreadState& thread, Borrowed<Deque> deque, Borrowed<Object> item,
                                 std::int64_t start, std::int64_t stop) {
+  ObjectSection section(thread, deque);
   Walk walk(thread, deque);
   const std::int64_t end = clipped(stop, walk.size());
   for (std::int64_t i = clipped(start, walk.size()); i < end; ++i) {
@@ -63,6 +65,7 @@ Result<std::int64_t> deque_find(ThreadState& thread, Borrowed<Deque> deque, Borr
 
 Result<std::int64_t> deque_count(ThreadState& thread, Borrowed<Deque> deque,
                                  Borrowed<Object> item) {
+  ObjectSection section(thread, deque);
   Walk walk(thread, deque);
   std::int64_t count = 0;
   for (std::int64_t i = 0; i < walk.size(); ++i) {
@@ -76,6 +79,7 @@ Result<std::int64_t> deque_count(ThreadState& thread, Borrowed<Deque> deque,
 }
 
 Result<Done> deque_remove(ThreadState& thread, Borrowed<Deque> deque, Borrowed<Object> item) {
+  ObjectSection section(thread, deque);
   Walk walk(thread, deque);
   for (std::int64_t i = 0; i < walk.size(); ++i) {
     Ref<Object> found = walk.at(i);
