@@ -8,9 +8,9 @@
 project=$(cd "$(dirname "$0")/../.." && pwd)
 prefix=$WORK/prefix
 jobs=${HEDDLE_OSS_FUZZ_JOBS:-$(nproc)}
-real_targets="spec_loader protocol syntax compiler bytecode differential list_threads dict_threads set_threads deque_threads"
-scheduled_targets="list_schedule dict_schedule set_schedule deque_schedule iterators_schedule"
-targets=${HEDDLE_OSS_FUZZ_TARGETS:-$real_targets $scheduled_targets}
+# Not those whose input is the schedule: each target has a sanitizer there, and theirs is the shadow heap.
+all="spec_loader protocol history_reader linearizability syntax compiler bytecode differential list_threads dict_threads set_threads deque_threads"
+targets=${HEDDLE_OSS_FUZZ_TARGETS:-$all}
 
 library() {  # NAME CMAKE_OPTION...
   local name=$1
@@ -31,12 +31,9 @@ configure() {  # FOLDER OPTION...
     -DCMAKE_C_FLAGS="$CFLAGS" -DCMAKE_CXX_FLAGS="$CXXFLAGS" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
     -DHEDDLE_FUZZERS=ON -DHEDDLE_STATIC_LIBRARIES=ON "-DHEDDLE_FUZZING_ENGINE=$LIB_FUZZING_ENGINE" "$@"
 }
-has() { case " $targets " in *" $1 "*) return 0 ;; esac; return 1; }
-build() {  # FOLDER TARGET...
+build() {  # FOLDER
   local folder=$1 target
-  shift
-  for target in "$@"; do
-    has "$target" || continue
+  for target in $targets; do
     ninja -C "$folder" -j"$jobs" "${target}_fuzzer"
     cp "$folder/bin/${target}_fuzzer" "$OUT/"
     pack "$target" "$folder"
@@ -47,6 +44,7 @@ pack() {
   [ "$target" = compiler ] && seeds=syntax dictionary=python
   [ "$target" = syntax ] && dictionary=python
   [ "$target" = spec_loader ] && dictionary=spec
+  [ "$target" = history_reader ] && dictionary=history
   if [ -d "$project/fuzz/corpora/$seeds" ]; then
     rm -f "$OUT/${target}_fuzzer_seed_corpus.zip"
     (cd "$project/fuzz/corpora/$seeds" && python3 -m zipfile -c "$OUT/${target}_fuzzer_seed_corpus.zip" ./*)
@@ -57,15 +55,8 @@ pack() {
     cp "$folder/bytecode.dict" "$OUT/bytecode_fuzzer.dict"
   fi
   printf '[libfuzzer]\ntimeout = 25\n' > "$OUT/${target}_fuzzer.options"
-  case "$target" in *_schedule | *_threads) printf 'max_len = 160\nlen_control = 0\n' >> "$OUT/${target}_fuzzer.options" ;; esac
+  case "$target" in *_threads) printf 'max_len = 160\nlen_control = 0\n' >> "$OUT/${target}_fuzzer.options" ;; esac
 }
 
-needs() { local target; for target in "$@"; do has "$target" && return 0; done; return 1; }
-if needs $real_targets; then
-  configure "$WORK/real" -DHEDDLE_ATOMICS=real
-  build "$WORK/real" $real_targets
-fi
-if needs $scheduled_targets; then
-  configure "$WORK/scheduled" -DHEDDLE_ATOMICS=scheduled
-  build "$WORK/scheduled" $scheduled_targets
-fi
+configure "$WORK/real" -DHEDDLE_ATOMICS=real
+build "$WORK/real"
