@@ -735,6 +735,23 @@ std::uint64_t programs_to_try(std::uint64_t otherwise) {
   return wanted == nullptr ? otherwise : std::strtoull(wanted, nullptr, 10);
 }
 
+RT_SCENARIO(long_before_and_after, "test/long_before_and_after",
+            "What the body does before and after its threads is no matter of schedules.") {
+  Atomic<int> word{0};
+  for (int i = 0; i < 100'000; ++i) word.store(i);
+  Plain<int> handed_over(1);
+  in_parallel({[&] { handed_over.set(handed_over.get() + 1); }});
+  handed_over.set(handed_over.get() + 1);
+  for (int i = 0; i < 100'000; ++i) word.store(i);
+  in_parallel({[&] { RT_CHECK(handed_over.get() == 3, "threads see what was done between"); }});
+}
+
+TEST(Exploration, WhatNobodyElseCanSeeHasNoPoints) {
+  Exploration exploration = explored("test/long_before_and_after");
+  EXPECT_FALSE(exploration.failure.has_value()) << failure_text(*exploration.failure);
+  EXPECT_LT(exploration.most_points, 20u);
+}
+
 TEST(Exploration, TheSameExplorationTwiceIsTheSame) {
   auto counts = [](const Exploration& one) {
     return std::vector<std::uint64_t>{one.schedules, one.redundant, one.points, one.fewest_points,

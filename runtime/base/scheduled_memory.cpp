@@ -11,6 +11,14 @@
 #include "runtime/base/machine_memory.h"
 #include "runtime/base/scheduler.h"
 
+// Where the linker put the static variables of the floors above; null when there are none.
+extern "C" {
+extern char heddle_zeros_begin[] __asm__("__start_heddle_static_zeros") __attribute__((weak));
+extern char heddle_zeros_end[] __asm__("__stop_heddle_static_zeros") __attribute__((weak));
+extern char heddle_values_begin[] __asm__("__start_heddle_static_values") __attribute__((weak));
+extern char heddle_values_end[] __asm__("__stop_heddle_static_values") __attribute__((weak));
+}
+
 namespace runtime::machine {
 
 namespace {
@@ -187,6 +195,22 @@ void arena_reset() {
   a.next = kArenaBase;
   a.first = a.last = nullptr;
   a.live_blocks = a.live_bytes = a.page_bytes = 0;
+}
+
+void statics_reset() {
+  static char* picture = nullptr;
+  const auto zeros = static_cast<std::size_t>(heddle_zeros_end - heddle_zeros_begin);
+  const auto values = static_cast<std::size_t>(heddle_values_end - heddle_values_begin);
+  if (zeros + values == 0) return;
+  if (picture == nullptr) {
+    picture = static_cast<char*>(std::malloc(zeros + values));
+    RT_CHECK(picture != nullptr, "there is memory for a picture of the static variables");
+    std::memcpy(picture, heddle_zeros_begin, zeros);
+    std::memcpy(picture + zeros, heddle_values_begin, values);
+    return;
+  }
+  std::memcpy(heddle_zeros_begin, picture, zeros);
+  std::memcpy(heddle_values_begin, picture + zeros, values);
 }
 
 ArenaUse arena_use() {

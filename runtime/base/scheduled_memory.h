@@ -34,6 +34,9 @@ void shadow_dead(const void* block, std::size_t bytes);
 bool shadow_allows(const void* address, std::size_t bytes);
 
 void arena_reset();
+// The static variables of the floors above are what they were when this was called first
+// (scheduled_statics.h).
+void statics_reset();
 
 // In scheduler.cpp: fails when somebody's access to these bytes is not ordered before now.
 void memory_changes_hands(const void* block, std::size_t bytes);

@@ -25,13 +25,29 @@ TEST(ScheduledMemory, ALeakSaysHowMuchIsLeftAndWhenTheOldestWasAllocated) {
   ExecutionResult result = run([] {
     ::operator delete(::operator new(4));  // new-expressions may be optimized away
     Atomic<int> word{0};
-    word.store(1);
+    Thread other([&] { word.store(1); });
+    other.join();
     (void)::operator new(8);
     (void)::operator new(8);
   });
   EXPECT_THAT(result.sentence, HasSubstr("leak"));
   EXPECT_THAT(result.details, HasSubstr("2 blocks of 16 bytes and 0 bytes of pages"));
-  EXPECT_THAT(result.details, HasSubstr("allocated after step 2"));
+  EXPECT_THAT(result.details, HasSubstr("allocated after step 5"));
+}
+
+// As variables of the floors above are.
+__attribute__((section("heddle_static_values"))) int static_value = 7;
+__attribute__((section("heddle_static_zeros"))) int static_zero;
+
+TEST(ScheduledMemory, StaticVariablesOfTheFloorsAboveBeginAnewInEachExecution) {
+  for (int time = 0; time < 3; ++time) {
+    EXPECT_EQ(sentence_of([] {
+                RT_CHECK(static_value == 7 && static_zero == 0, "nothing of the one before");
+                static_value = static_zero = 1;
+                RT_CHECK(false, "abandoned in the middle");
+              }),
+              "abandoned in the middle");
+  }
 }
 
 TEST(ScheduledMemory, PagesThatAreNotReturnedAreALeak) {

@@ -17,7 +17,8 @@ namespace runtime::machine {
 namespace {
 
 constexpr unsigned kMaximalLocals = 16;
-constexpr unsigned kFruitlessTurns = 200;  // all spin and nothing changes
+constexpr unsigned kFruitlessTurns = 200;      // all spin and nothing changes
+constexpr unsigned kLonelySteps = 20'000'000;  // while there is one thread
 constexpr std::uintptr_t kStackBase = 0x2100'0000'0000;
 
 struct Task {
@@ -68,6 +69,8 @@ struct Execution {
   unsigned steps = 0;
   unsigned preemptions = 0;
   unsigned fruitless = 0;
+  unsigned unjoined = 0;  // threads that were started and not joined
+  unsigned lonely_steps = 0;
   bool switched = false, preempted = false;
   Nanoseconds time = 1'000'000'000;
   Strategy* strategy = nullptr;
@@ -88,7 +91,13 @@ std::uint64_t locals_outside[kMaximalLocals];
 
 Execution& running() { return *execution; }
 
-bool alone(const Execution& e) { return e.alive == 1 && e.options.quick_when_alone; }
+// The body of the scenario is the only thread there is. Whatever the others did is ordered before it,
+// and whatever they will do behind it: nothing to choose, nothing that could race, no point.
+bool only_body(const Execution& e) { return e.unjoined == 0; }
+
+bool alone(const Execution& e) {
+  return only_body(e) || (e.alive == 1 && e.options.quick_when_alone);
+}
 
 // --- leaving an execution ------------------------------------------------------------------------
 
@@ -517,8 +526,20 @@ void check_leaks(ExecutionResult& result) {
 
 // --- the operations ------------------------------------------------------------------------------
 
+[[noreturn]] void fail_for_loneliness(const Operation& operation) {
+  ArenaScope outside(false);
+  fail_here("what a scenario does before and after its threads comes to an end (livelock)",
+            place_of(operation.where), nullptr, "");
+}
+
 void before_operation(const Operation& operation) {
-  schedule(operation);
+  Execution& e = running();
+  if (only_body(e) && operation.kind != AccessKind::kSpin) {
+    e.tasks[1].pending.where = operation.where;
+    if (++e.lonely_steps > kLonelySteps) fail_for_loneliness(operation);
+  } else {
+    schedule(operation);
+  }
   if (operation.address != 0 &&
       !shadow_allows(reinterpret_cast<void*>(operation.address), operation.size)) {
     ArenaScope outside(false);
@@ -643,6 +664,7 @@ Thread::Thread(std::function<void()> body, Where where) {
   before_operation(
       Operation{AccessKind::kStart, 0, std::memory_order_seq_cst, kThreadsAddress, nullptr, where});
   task_ = start_task(owned, where);
+  ++e.unjoined;
   happens_before.started(e.current, task_);
   something_changed();
 }
@@ -665,6 +687,7 @@ void Thread::join(Where where) {
   schedule(Operation{AccessKind::kJoin, 0, std::memory_order_seq_cst,
                      reinterpret_cast<std::uintptr_t>(&running().tasks[task_]), nullptr, where});
   happens_before.joined(running().current, task_);
+  --running().unjoined;
   task_ = 0;
 }
 
@@ -802,6 +825,7 @@ ExecutionResult run_execution(void (*body)(), Strategy& strategy, const Executio
   execution->result = &result;
   ++executions;
   arena_reset();
+  statics_reset();
   happens_before.begin();
   execution->scenario = body;
   unsigned first = start_task(nullptr, {});

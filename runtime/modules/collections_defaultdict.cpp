@@ -158,19 +158,16 @@ void clear_default_dict(Object* object, DroppedFields& dropped) {
   dict_type.slots.clear(object, dropped);
 }
 
-// A dict's, but for what is missing.
-const Protocol& default_dict_protocol() {
-  static const Protocol protocol = [] {
-    Protocol derived = dict_protocol;
-    derived.base = &dict_type;
-    derived.repr = &repr_of_default_dict;
-    derived.get_item = &get_or_make;
-    derived.binary[static_cast<unsigned>(BinaryOp::kOr)] = &merge;
-    derived.initialize = &initialize;
-    return derived;
-  }();
-  return protocol;
-}
+// A dict's, but for what is missing. Made before main: see base/scheduled_statics.h.
+const Protocol kDefaultDictProtocol = [] {
+  Protocol derived = dict_protocol;
+  derived.base = &dict_type;
+  derived.repr = &repr_of_default_dict;
+  derived.get_item = &get_or_make;
+  derived.binary[static_cast<unsigned>(BinaryOp::kOr)] = &merge;
+  derived.initialize = &initialize;
+  return derived;
+}();
 
 constexpr NativeMethod kMethods[] = {
     {"__missing__(key, /)", &missing_method, "Called for a key that is not there."},
@@ -198,7 +195,7 @@ constinit Type default_dict_type(TypeSlots{
 });
 
 Result<Done> open_default_dict_type(ThreadState& thread) {
-  default_dict_type.slots.protocol = &default_dict_protocol();
+  default_dict_type.slots.protocol = &kDefaultDictProtocol;
   return open_type(thread, NativeType{.type = default_dict_type,
                                       .base = &dict_type,
                                       .module = "collections",

@@ -17,10 +17,7 @@ namespace runtime {
 namespace {
 
 // What the kernel's type of types is while no Types stands beside it.
-const TypeSlots& bare_slots() {
-  static const TypeSlots slots = type_type.slots;
-  return slots;
-}
+const TypeSlots kBareSlots = type_type.slots;
 
 void end_body(ThreadState& thread, Type& type) {
   TypeBody* body = std::exchange(type.body, nullptr);
@@ -46,8 +43,7 @@ Result<Done> Names::fill(ThreadState& thread) {
 
 Types::Types(Kernel& kernel, WithNames with_names)
     : kernel_(kernel), cache_(std::make_unique<TypeCache>()) {
-  const TypeSlots& bare = bare_slots();
-  type_type.slots = bare;
+  type_type.slots = kBareSlots;
   type_type.slots.size = sizeof(ClassType);
   type_type.slots.release_fields = &release_type;
   type_type.slots.traverse = &traverse_type;
@@ -66,7 +62,7 @@ Types::~Types() {
   // Derived types before their bases.
   for (auto at = opened_.rbegin(); at != opened_.rend(); ++at) end_body(thread, **at);
   for (const Replaced& one : replaced_) one.type->slots.protocol = one.before;
-  type_type.slots = bare_slots();
+  type_type.slots = kBareSlots;
   thread_exiting(nullptr, thread);
 }
 
