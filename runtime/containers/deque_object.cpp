@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/containers/deque_protocol.h"
 #include "runtime/memory/raw_heap.h"
 #include "runtime/object/exception_object.h"
@@ -58,7 +59,9 @@ bool make_room_locked(ThreadState& thread, Deque& deque) {
   const std::int64_t capacity = std::max(kFirstCapacity, 2 * deque.capacity);
   auto** items = static_cast<Object**>(raw_allocate(thread, bytes_of(capacity)));
   if (items == nullptr) return false;
-  for (std::int64_t i = 0; i < size; ++i) items[i] = slot_locked(deque, i);
+  for (std::int64_t i = 0; i < size; ++i) {
+    items[i] = RT_MUTANT(deque_ring_copied_from_start) ? deque.items[i] : slot_locked(deque, i);
+  }
   raw_free(thread, deque.items, bytes_of(deque.capacity));
   deque.items = items;
   deque.capacity = capacity;
@@ -164,8 +167,10 @@ Result<Done> deque_initialize(ThreadState& thread, Borrowed<Deque> deque, Object
 
 Result<Done> deque_add(ThreadState& thread, Borrowed<Deque> deque, End end, Ref<Object> item) {
   Ref<Object> surplus;  // dropped outside
+  const std::int64_t early = RT_MUTANT(deque_bound_checked_too_early) ? deque_size(*deque) : 0;
   ObjectSection section(thread, deque);
-  if (size_locked(*deque) == deque->greatest_size()) {
+  const std::int64_t size = RT_MUTANT(deque_bound_checked_too_early) ? early : size_locked(*deque);
+  if (size == deque->greatest_size()) {
     surplus = std::move(item);
     if (size_locked(*deque) == 0) return Done();
     surplus = Ref<Object>::adopt(move_on_locked(*deque, end, surplus.release()));
@@ -178,15 +183,16 @@ Result<Done> deque_add(ThreadState& thread, Borrowed<Deque> deque, End end, Ref<
 
 Result<Ref<Object>> deque_pop(ThreadState& thread, Borrowed<Deque> deque, End end) {
   {
+    const bool had_items = RT_MUTANT(deque_pop_trusts_old_size) && deque_size(*deque) > 0;
     ObjectSection section(thread, deque);
-    if (size_locked(*deque) > 0) return Ref<Object>::adopt(take_locked(*deque, end));
+    if (had_items || size_locked(*deque) > 0) return Ref<Object>::adopt(take_locked(*deque, end));
   }
   return raise(thread, index_error_type, "pop from an empty deque");
 }
 
 Result<Done> deque_extend(ThreadState& thread, Borrowed<Deque> deque, End end,
                           Borrowed<Object> iterable) {
-  if (iterable.get() == deque.get()) {
+  if (iterable.get() == deque.get() && !RT_MUTANT(deque_extends_itself_by_steps)) {
     ObjectSection section(thread, deque);
     for (Ref<Object>& item : deque_items(thread, deque)) {
       TRY(deque_add(thread, deque, end, std::move(item)));
@@ -218,6 +224,8 @@ void deque_reverse(ThreadState& thread, Borrowed<Deque> deque) {
 
 void deque_clear(ThreadState& thread, Borrowed<Deque> deque) {
   Ring before;
+  while (RT_MUTANT(deque_cleared_by_steps) && !deque_pop(thread, deque, End::kLeft).is_raised()) {
+  }
   {
     ObjectSection section(thread, deque);
     before = take_all_locked(*deque);
@@ -238,6 +246,10 @@ std::vector<Ref<Object>> deque_items(ThreadState& thread, Borrowed<Deque> deque)
 
 Result<Ref<Deque>> deque_copy(ThreadState& thread, Borrowed<Deque> deque) {
   TRY_ASSIGN(Ref<Deque> copy, new_deque(thread, deque->greatest_size()));
+  if (RT_MUTANT(deque_copied_by_steps)) {
+    TRY(deque_extend(thread, copy, End::kRight, deque));
+    return copy;
+  }
   for (Ref<Object>& item : deque_items(thread, deque)) {
     TRY(deque_add(thread, copy, End::kRight, std::move(item)));
   }
@@ -245,14 +257,17 @@ Result<Ref<Deque>> deque_copy(ThreadState& thread, Borrowed<Deque> deque) {
 }
 
 Result<Ref<Object>> deque_get(ThreadState& thread, Borrowed<Deque> deque, std::int64_t index) {
+  Object* item = nullptr;
   {
     ObjectSection section(thread, deque);
     const std::int64_t size = size_locked(*deque);
     if (index < 0) index += size;
     if (index >= 0 && index < size) {
-      return Ref<Object>::share(thread, Borrowed(slot_locked(*deque, index)));
+      item = slot_locked(*deque, index);
+      if (!RT_MUTANT(deque_get_counts_outside)) return Ref<Object>::share(thread, Borrowed(item));
     }
   }
+  if (item != nullptr) return Ref<Object>::share(thread, Borrowed(item));
   return out_of_range(thread);
 }
 
@@ -280,12 +295,13 @@ Result<Done> deque_set(ThreadState& thread, Borrowed<Deque> deque, std::int64_t 
 Result<Done> deque_insert(ThreadState& thread, Borrowed<Deque> deque, std::int64_t index,
                           Ref<Object> item) {
   {
+    const std::int64_t early = RT_MUTANT(deque_inserts_by_old_size) ? deque_size(*deque) : 0;
     ObjectSection section(thread, deque);
     const std::int64_t size = size_locked(*deque);
     const bool is_limited = deque->greatest_size() != Deque::kUnlimited;
     if (!is_limited || size < deque->greatest_size()) {
       if (!make_room_locked(thread, *deque)) return raise_out_of_memory(thread);
-      if (index < 0) index += size;
+      if (index < 0) index += RT_MUTANT(deque_inserts_by_old_size) ? early : size;
       index = std::clamp<std::int64_t>(index, 0, size);
       rotate_locked(*deque, -index);
       if (index == size) {

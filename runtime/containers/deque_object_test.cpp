@@ -108,6 +108,15 @@ TEST(Deque, TellsWhoWalksThroughItThatItWasChanged) {
   EXPECT_EQ(deque_iterator_left(thread, backwards), 3);
 }
 
+TEST(Deque, IsExtendedByItselfOnce) {
+  ValueKernel kernel;
+  ThreadState& thread = kernel.here();
+  Ref<Deque> deque = must(new_deque(thread));
+  for (int i = 1; i <= 2; ++i) must(deque_add(thread, deque, End::kRight, shared_int(i)));
+  must(deque_extend(thread, deque, End::kRight, deque));
+  EXPECT_EQ(repr(thread, deque), "deque([1, 2, 1, 2])");
+}
+
 TEST(Deque, SaysWhatIsNotThere) {
   ValueKernel kernel;
   ThreadState& thread = kernel.here();

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/mutants.h"
 #include "runtime/containers/deque_object.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/object/exception_object.h"
@@ -33,7 +34,7 @@ Result<Ref<Object>> next_item(ThreadState& thread, Borrowed<Object> object) {
   auto& deque = *static_cast<Deque*>(self.deque);
   {
     ObjectSection section(thread, Borrowed<Object>(&deque));
-    if (self.changes == deque.changes) {
+    if (self.changes == deque.changes || RT_MUTANT(deque_iterator_ignores_changes)) {
       if (self.left == 0) return Ref<Object>();
       Object* item = deque.items[(deque.first + self.place) & (deque.capacity - 1)];
       self.place += object->type == &deque_iterator_type ? 1 : -1;

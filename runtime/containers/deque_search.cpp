@@ -1,5 +1,8 @@
 // Searching a deque: in one section, which a program's == may suspend; so each look asks whether the deque was
 // changed.
+#include <optional>
+
+#include "runtime/base/mutants.h"
 #include "runtime/containers/deque_object.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/object_section.h"
@@ -79,7 +82,8 @@ Result<std::int64_t> deque_count(ThreadState& thread, Borrowed<Deque> deque,
 }
 
 Result<Done> deque_remove(ThreadState& thread, Borrowed<Deque> deque, Borrowed<Object> item) {
-  ObjectSection section(thread, deque);
+  std::optional<ObjectSection> section;
+  if (!RT_MUTANT(deque_remove_without_second_look)) section.emplace(thread, deque);
   Walk walk(thread, deque);
   for (std::int64_t i = 0; i < walk.size(); ++i) {
     Ref<Object> found = walk.at(i);

@@ -353,6 +353,12 @@ Result<Done> dict_delete(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Obje
 Result<Ref<Object>> dict_pop(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Object> key,
                              Object* fallback) {
   if (dict_size(*dict) != 0) {  // an empty one does not ask for the hash
+    if (RT_MUTANT(dict_pop_in_two_steps)) {
+      TRY_ASSIGN(Ref<Object> there, dict_get(thread, dict, key));
+      if (!there && fallback == nullptr) return raise_with(thread, key_error_type, key);
+      if (there) TRY(dict_take(thread, dict, key));
+      return there ? std::move(there) : Ref<Object>::share(thread, Borrowed(fallback));
+    }
     TRY_ASSIGN(Ref<Object> value, dict_take(thread, dict, key));
     if (value) return value;
   }
@@ -365,10 +371,16 @@ Result<Ref<Tuple>> dict_pop_item(ThreadState& thread, Borrowed<Dict> dict) {
   TRY_ASSIGN(Ref<Tuple> item, allocate_tuple(thread, 2));
   Ref<Object> key;
   Ref<Object> value;
+  std::int64_t early = -1;
+  if (RT_MUTANT(dict_popitem_newest_read_too_early)) {
+    ObjectSection section(thread, dict);
+    early = newest_locked(*dict);
+  }
   {
     ObjectSection section(thread, dict);
     note_access_locked(thread, dict.get());
-    const std::int64_t number = newest_locked(*dict);
+    const std::int64_t number =
+        RT_MUTANT(dict_popitem_newest_read_too_early) && early >= 0 ? early : newest_locked(*dict);
     if (number >= 0) (void)remove_locked(thread, *dict, number, &key, &value);
   }
   if (!key) return raise_text(thread, key_error_type, "popitem(): dictionary is empty");

@@ -1,6 +1,7 @@
 // Dicts made of dicts and of pairs: copy, update, fromkeys, and whether two are equal.
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/containers/dict_change.h"
 #include "runtime/containers/dict_protocol.h"
 #include "runtime/containers/dict_snapshot.h"
@@ -61,6 +62,10 @@ Result<Ref<Dict>> copy_with(ThreadState& thread, Borrowed<Dict> source, Object* 
 Result<Done> update_from_dict(ThreadState& thread, Borrowed<Dict> dict, Borrowed<Dict> source) {
   if (dict.get() == source.get()) return Done{};
   DictSnapshot snapshot(thread);
+  if (RT_MUTANT(dict_updated_in_two_steps)) {
+    ObjectSection section(thread, source);
+    if (!snapshot.take_locked(*source)) return raise_out_of_memory(thread);
+  }
   {
     ObjectSection2 section(thread, dict, source);
     note_access_locked(thread, dict.get());
@@ -68,7 +73,7 @@ Result<Done> update_from_dict(ThreadState& thread, Borrowed<Dict> dict, Borrowed
     const DictKeys* keys = dict->keys.load_relaxed();  // guarded by the dict's lock
     const bool has_room = (keys != nullptr && keys->is_split) || dict_size(*source) == 0 ||
                           make_room_locked(thread, *dict, dict_size(*source));
-    if (has_room && snapshot.take_locked(*source)) {
+    if (has_room && (RT_MUTANT(dict_updated_in_two_steps) || snapshot.take_locked(*source))) {
       for (DictItem& item : snapshot.items()) {
         TRY_ASSIGN(std::int64_t number, find_locked(thread, *dict, item.key, item.hash));
         // What was there before is dropped with the snapshot.

@@ -64,11 +64,14 @@ Object* take_item_locked(ThreadState& thread, List& list, std::int64_t index) {
 Result<Done> list_insert(ThreadState& thread, Borrowed<List> list, std::int64_t index,
                          Ref<Object> item) {
   {
+    const std::int64_t early = RT_MUTANT(list_inserts_by_old_size) ? list_size(*list) : 0;
     ObjectSection section(thread, list);
     note_access_locked(thread, list.get());
     const std::int64_t size = list_size(*list);
     if (make_room_locked(thread, *list, size + 1)) {
-      const std::int64_t at = clamped(index, size);
+      const std::int64_t at = RT_MUTANT(list_inserts_by_old_size)
+                                  ? std::min(clamped(index, early), size)
+                                  : clamped(index, size);
       move_items_locked(*list, at + 1, at, size - at);
       put_item_locked(*list, at, item.release());
       list->size.store_relaxed(size + 1);
@@ -96,6 +99,7 @@ Result<Ref<Object>> list_pop(ThreadState& thread, Borrowed<List> list, std::int6
 
 bool list_delete(ThreadState& thread, Borrowed<List> list, std::int64_t index) {
   Ref<Object> removed;
+  if (RT_MUTANT(list_deletes_by_old_size) && index < 0) index += list_size(*list);
   ObjectSection section(thread, list);
   note_access_locked(thread, list.get());
   if (index < 0) index += list_size(*list);

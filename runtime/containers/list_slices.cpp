@@ -205,6 +205,7 @@ Result<Done> list_set_slice(ThreadState& thread, Borrowed<List> list, Borrowed<O
   RemovedItems incoming(thread);
   RemovedItems removed(thread);
   Assigned assigned;
+  if (RT_MUTANT(list_slice_by_old_size)) indices.adjust(list_size(*list));
   if (source && is_list(*source) && !RT_MUTANT(list_slice_source_unlocked)) {
     ObjectSection2 section(thread, list, source);
     note_access_locked(thread, source.get());

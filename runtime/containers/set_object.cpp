@@ -146,8 +146,9 @@ Result<Done> set_remove(ThreadState& thread, Borrowed<Set> set, Borrowed<Object>
 
 Result<Ref<Object>> set_pop(ThreadState& thread, Borrowed<Set> set) {
   {
+    const bool had_members = RT_MUTANT(set_pop_trusts_old_size) && set_size(*set) != 0;
     SetSection section(thread, set);
-    if (set_size(*set) != 0) {
+    if (had_members || set_size(*set) != 0) {
       SetTable* table = set->table.load_relaxed();  // guarded by the section
       std::size_t place = set->finger & table->mask;
       while (!is_key(table->entries[place].key.load_relaxed())) place = (place + 1) & table->mask;

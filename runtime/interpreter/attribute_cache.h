@@ -16,6 +16,7 @@
 
 #include <cstdint>
 
+#include "runtime/base/mutants.h"
 #include "runtime/containers/instance_values.h"
 #include "runtime/containers/sharing.h"
 #include "runtime/object/ref.h"
@@ -52,7 +53,8 @@ namespace runtime {
 [[nodiscard]] inline bool remembered_store(ThreadState& thread, const Atomic<std::uint64_t>& cache,
                                            Object* object, Object* value) {
   const std::uint64_t word = cache.load_relaxed();
-  if (!thread.is_alone() || object == nullptr || value == nullptr) return false;
+  if (!thread.is_alone() && !RT_MUTANT(attribute_store_beside_threads)) return false;
+  if (object == nullptr || value == nullptr) return false;
   if (!is_remembered(word, *object)) return false;
   // With a dict the values are the dict's to change.
   if (static_cast<Instance*>(object)->dict.load_relaxed() != nullptr) return false;

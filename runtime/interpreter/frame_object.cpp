@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/containers/dict_object.h"
 #include "runtime/interpreter/cell_object.h"
 #include "runtime/interpreter/frame_attributes.h"
@@ -182,7 +183,7 @@ FrameAccess::FrameAccess(ThreadState& thread, Borrowed<FrameObject> object) : ob
   if (runs_in == thread.serial() || thread.is_alone()) return;
   if (runs_in == FrameObject::kFinished) {
     section_.emplace(thread, object);
-  } else {
+  } else if (!RT_MUTANT(frame_read_while_it_runs)) {
     stopped_.emplace(thread);
   }
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/memory/raw_heap.h"
 #include "runtime/methods/arguments.h"
 #include "runtime/methods/octets.h"
@@ -40,13 +41,27 @@ bool make_room_locked(ThreadState& thread, ByteArray& array, std::int64_t needed
   return true;
 }
 
-std::int64_t length_now(ThreadState& thread, Borrowed<ByteArray> array) {
-  ObjectSection section(thread, array);
-  return array->length;
+// In a section of the array; both places are clipped to what there is. False: no memory.
+bool replace_locked(ThreadState& thread, ByteArray& array, std::int64_t start, std::int64_t count,
+                    std::string_view octets) {
+  const std::int64_t length = array.length;
+  start = std::clamp<std::int64_t>(start, 0, length);
+  count = std::clamp<std::int64_t>(count, 0, length - start);
+  const auto added = static_cast<std::int64_t>(octets.size());
+  const std::int64_t rest = length - start - count;
+  if (!make_room_locked(thread, array, length - count + added)) return false;
+  if (array.capacity == 0) return true;
+  char* at = array.octets + start;
+  std::memmove(at + added, at + count, static_cast<std::size_t>(rest));
+  if (added != 0) std::memcpy(at, octets.data(), octets.size());
+  array.length = length - count + added;
+  return true;
 }
 
 Result<std::int64_t> length(ThreadState& thread, Borrowed<Object> object) {
-  return length_now(thread, as_bytearray(object));
+  Borrowed<ByteArray> array = as_bytearray(object);
+  ObjectSection section(thread, array);
+  return array->length;
 }
 
 Result<Ref<Str>> repr(ThreadState& thread, Borrowed<Object> object) {
@@ -160,8 +175,16 @@ Result<Done> set_slice(ThreadState& thread, Borrowed<ByteArray> array, Borrowed<
   if (indices.step != 1) {
     return set_wide_slice(thread, array, indices, value == nullptr ? nullptr : &octets);
   }
-  indices.adjust(length_now(thread, array));
-  return replace_octets(thread, array, indices.start, indices.count, octets);
+  bool has_memory = false;
+  {
+    // What the indices mean is settled with the length that the array has while it is changed.
+    const std::int64_t early = RT_MUTANT(bytearray_slice_by_old_length) ? array->length : 0;
+    ObjectSection section(thread, array);
+    indices.adjust(RT_MUTANT(bytearray_slice_by_old_length) ? early : array->length);
+    has_memory = replace_locked(thread, *array, indices.start, indices.count, octets);
+  }
+  if (!has_memory) return raise_out_of_memory(thread);
+  return Done{};
 }
 
 Result<Done> set_item_of_array(ThreadState& thread, Borrowed<Object> object, Borrowed<Object> key,
@@ -309,19 +332,13 @@ Result<Done> replace_octets(ThreadState& thread, Borrowed<ByteArray> array, std:
                             std::int64_t count, std::string_view octets) {
   bool has_memory = false;
   {
-    ObjectSection section(thread, array);
-    const std::int64_t length = array->length;
-    start = std::clamp<std::int64_t>(start, 0, length);
-    count = std::clamp<std::int64_t>(count, 0, length - start);
-    const auto added = static_cast<std::int64_t>(octets.size());
-    const std::int64_t rest = length - start - count;
-    has_memory = make_room_locked(thread, *array, length - count + added);
-    if (has_memory && array->capacity != 0) {
-      char* at = array->octets + start;
-      std::memmove(at + added, at + count, static_cast<std::size_t>(rest));
-      if (added != 0) std::memcpy(at, octets.data(), octets.size());
-      array->length = length - count + added;
+    if (RT_MUTANT(bytearray_appends_at_old_length) && start == INT64_MAX) {
+      start = array->length;
+      count = INT64_MAX;
     }
+    ObjectSection section(thread, array);
+    if (start < 0) start += array->length;
+    has_memory = replace_locked(thread, *array, start, count, octets);
   }
   if (!has_memory) return raise_out_of_memory(thread);
   return Done{};
@@ -329,6 +346,7 @@ Result<Done> replace_octets(ThreadState& thread, Borrowed<ByteArray> array, std:
 
 bool take_octet(ThreadState& thread, Borrowed<ByteArray> array, std::int64_t index,
                 std::uint8_t* taken) {
+  if (RT_MUTANT(bytearray_pops_at_old_length) && index < 0) index += array->length;
   ObjectSection section(thread, array);
   if (index < 0) index += array->length;
   if (index < 0 || index >= array->length) return false;
@@ -340,9 +358,11 @@ bool take_octet(ThreadState& thread, Borrowed<ByteArray> array, std::int64_t ind
 }
 
 std::string octets_of(ThreadState& thread, Borrowed<ByteArray> array) {
+  const char* early = RT_MUTANT(bytearray_read_where_it_was) ? array->octets : nullptr;
   ObjectSection section(thread, array);
   if (array->length == 0) return {};
-  return std::string(array->octets, static_cast<std::size_t>(array->length));
+  return std::string(RT_MUTANT(bytearray_read_where_it_was) ? early : array->octets,
+                     static_cast<std::size_t>(array->length));
 }
 
 }  // namespace runtime

@@ -35,7 +35,8 @@ extern Type bytearray_type;
 }
 
 Result<Ref<ByteArray>> new_bytearray(ThreadState& thread, std::string_view octets);
-// array[start : start + count] = octets; both are clipped to what is there now. MemoryError.
+// array[start : start + count] = octets; both are clipped to what is there now. A start below 0 counts
+// from the end. MemoryError.
 Result<Done> replace_octets(ThreadState& thread, Borrowed<ByteArray> array, std::int64_t start,
                             std::int64_t count, std::string_view octets);
 // Takes `count` octets out, if they are there; false: they are not.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/base/mutants.h"
 #include "runtime/methods/bytearray_object.h"
 #include "runtime/methods/bytes_methods.h"
 #include "runtime/methods/octets.h"
@@ -25,9 +26,11 @@ Result<Ref<Object>> insert(ThreadState& thread, Borrowed<Object> self,
                            const BoundArguments& arguments) {
   TRY_ASSIGN(std::int64_t index, checked_index_of(thread, arguments.at(0), overflow_error_type));
   TRY_ASSIGN(std::uint8_t octet, octet_of(thread, arguments.at(1), kOutOfRange));
-  TRY_ASSIGN(std::int64_t length, length_of(thread, self));
   const char added = static_cast<char>(octet);
-  if (index < 0) index += length;
+  if (RT_MUTANT(bytearray_inserts_by_old_length) && index < 0) {
+    TRY_ASSIGN(std::int64_t length, length_of(thread, self));
+    index = std::max<std::int64_t>(index + length, 0);
+  }
   return none_after(replace_octets(thread, as_bytearray(self), index, 0, {&added, 1}));
 }
 

@@ -9,6 +9,7 @@
 
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
 #include "runtime/object/object_section.h"
@@ -79,7 +80,8 @@ void forget_field(ThreadState& thread, T& owner, Object* T::*field, const Ref<Ob
   Ref<Object> before;
   {
     ObjectSection section(thread, Borrowed<Object>(&owner));
-    if (owner.*field == expected.get()) before = exchange_field(owner.*field, nullptr);
+    if (owner.*field == expected.get() || RT_MUTANT(exhausted_input_forgets_newer))
+      before = exchange_field(owner.*field, nullptr);
   }
   before.drop(thread);
 }

@@ -111,6 +111,7 @@ Result<Ref<Object>> next_of_group(ThreadState& thread, Borrowed<Object> object) 
   TRY_ASSIGN(bool is_mine, are_equal(thread, Borrowed(grouper.key), keys.current));
   if (!is_mine) return Ref<Object>();
   ObjectSection section(thread, Borrowed<Object>(&groups));
+  if (RT_MUTANT(groupby_item_given_again)) return share_field(thread, groups.current_item);
   return exchange_field(groups.current_item, nullptr);
 }
 

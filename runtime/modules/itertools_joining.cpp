@@ -116,6 +116,7 @@ Result<Ref<Object>> next_longest(ThreadState& thread, Borrowed<Object> object) {
   Ref<Object> iterators = read_field(thread, zip, &ZipLongest::iterators);
   if (!iterators) return Ref<Object>();
   const Tuple& sources = *as_tuple(iterators);
+  if (RT_MUTANT(zip_longest_borrows_iterators)) iterators.drop(thread);
   std::vector<Ref<Object>> items;
   bool has_item = false;
   for (std::int64_t i = 0; i < sources.size; ++i) {
@@ -200,8 +201,11 @@ Result<Ref<Object>> next_total(ThreadState& thread, Borrowed<Object> object) {
   if (!item) return item;
   // Around the sum as well: for numbers of the language nothing in it blocks.
   Ref<Object> before;
+  Ref<Object> total = RT_MUTANT(accumulate_total_read_too_early)
+                          ? read_field(thread, self, &Accumulate::total)
+                          : nullptr;
   ObjectSection section(thread, object);
-  Ref<Object> total = share_field(thread, self.total);
+  if (!total) total = share_field(thread, self.total);
   if (!total) {
     total = std::move(item);
   } else if (self.function == nullptr) {

@@ -1,5 +1,6 @@
 // count, repeat, cycle: iterators that go on by themselves.
 // https://docs.python.org/3/library/itertools.html#infinite-iterators
+#include "runtime/base/mutants.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/modules/iterator_support.h"
 #include "runtime/modules/itertools_types.h"
@@ -23,8 +24,10 @@ Result<Ref<Object>> next_number(ThreadState& thread, Borrowed<Object> object) {
   Count& count = *static_cast<Count*>(object.get());
   // Around the sum as well: for numbers of the language nothing in it blocks, so that each is given
   // out once.
+  Ref<Object> early =
+      RT_MUTANT(count_read_too_early) ? read_field(thread, count, &Count::number) : nullptr;
   ObjectSection section(thread, object);
-  Ref<Object> number = share_field(thread, count.number);
+  Ref<Object> number = early ? std::move(early) : share_field(thread, count.number);
   if (!number) return Ref<Object>();
   TRY_ASSIGN(Ref<Object> following, binary(thread, number, Borrowed(count.step), BinaryOp::kAdd));
   following = exchange_field(count.number, std::move(following));
@@ -86,6 +89,10 @@ Result<Ref<Object>> next_repetition(ThreadState& thread, Borrowed<Object> object
   // Relaxed: the number says nothing but itself.
   std::int64_t left = repeat.times.load_relaxed();
   while (left > 0) {
+    if (RT_MUTANT(repeat_counted_by_store)) {
+      repeat.times.store_relaxed(left - 1);
+      break;
+    }
     if (repeat.times.compare_exchange_relaxed(left, left - 1)) break;
   }
   if (left == 0 || repeat.item == nullptr) return Ref<Object>();
@@ -151,7 +158,9 @@ Result<Ref<Object>> next_in_cycle(ThreadState& thread, Borrowed<Object> object) 
     }
     forget_field(thread, cycle, &Cycle::source, source);
   }
+  const std::int64_t early = RT_MUTANT(cycle_place_read_too_early) ? cycle.place : 0;
   ObjectSection section(thread, object);
+  if (RT_MUTANT(cycle_place_read_too_early)) cycle.place = early;
   const std::int64_t size = list_size(*saved);
   if (size == 0) return Ref<Object>();
   if (cycle.place >= size) cycle.place = 0;

@@ -120,8 +120,9 @@ struct Claim {
 
 // Which items these are is settled at once, so that two threads pass over different ones.
 Claim claim_next(ThreadState& thread, Slicing& slicing) {
+  const std::int64_t early = RT_MUTANT(islice_claims_in_two_steps) ? slicing.next : 0;
   ObjectSection section(thread, Borrowed<Object>(&slicing));
-  const std::int64_t wanted = slicing.next;
+  const std::int64_t wanted = RT_MUTANT(islice_claims_in_two_steps) ? early : slicing.next;
   const std::int64_t skipped = std::max<std::int64_t>(wanted - slicing.taken, 0);
   slicing.taken = std::max(slicing.taken, wanted);
   if (slicing.stop >= 0 && wanted >= slicing.stop) return Claim{skipped, false};

@@ -57,7 +57,8 @@ Result<Ref<TeeLink>> new_link(ThreadState& thread) {
 // By the branch that is alone in this. An item of null: the source has ended.
 Result<Filled> fill_link(ThreadState& thread, TeeSource& source, TeeLink& link) {
   // Another branch may have filled it since this one looked.
-  Filled filled = read_link(thread, link);
+  Filled filled;
+  if (!RT_MUTANT(tee_fills_without_second_look)) filled = read_link(thread, link);
   if (filled.item || source.iterator == nullptr) return filled;
   TRY_ASSIGN(filled.item, next_of(thread, Borrowed(source.iterator)));
   if (!filled.item) return filled;
@@ -70,7 +71,7 @@ Result<Filled> fill_link(ThreadState& thread, TeeSource& source, TeeLink& link) 
 
 Result<Filled> take_from_source(ThreadState& thread, TeeSource& source, TeeLink& link) {
   bool is_running = false;
-  if (!source.is_running.compare_exchange(is_running, true)) {
+  if (!source.is_running.compare_exchange(is_running, true) && !RT_MUTANT(tee_fills_unclaimed)) {
     return raise(thread, runtime_error_type, "cannot re-enter the tee iterator");
   }
   Result<Filled> filled = fill_link(thread, source, link);
@@ -91,7 +92,8 @@ Result<Ref<Object>> next_of_branch(ThreadState& thread, Borrowed<Object> object)
   Ref<Object> before;
   ObjectSection section(thread, object);
   // Unless another thread has moved the branch on meanwhile.
-  if (branch.link == &link) before = exchange_field(branch.link, std::move(filled.following));
+  if (branch.link == &link || RT_MUTANT(tee_branch_goes_back))
+    before = exchange_field(branch.link, std::move(filled.following));
   return std::move(filled.item);
 }
 

@@ -5,3 +5,4 @@ list(APPEND module_sources
   collections_defaultdict.cpp collections_deque.cpp collections_module.cpp
   functools_cache.cpp functools_module.cpp functools_partial.cpp
   operator_getters.cpp operator_module.cpp)
+list(APPEND module_scenarios file_scenarios.cpp itertools_scenarios.cpp)

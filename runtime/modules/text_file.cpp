@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <optional>
 #include <unistd.h>
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/containers/list_object.h"
 #include "runtime/methods/text_codec.h"
 #include "runtime/modules/os_error.h"
@@ -114,7 +116,8 @@ struct Taken {
 
 Taken take_octets(ThreadState& thread, FileState& state, std::size_t most, bool one_line) {
   Taken taken;
-  MutexGuard guard(thread, state.mutex);
+  std::optional<MutexGuard> guard;
+  if (!RT_MUTANT(file_read_without_mutex)) guard.emplace(thread, state.mutex);
   taken.is_closed = state.descriptor < 0;
   if (taken.is_closed) return taken;
   if (!state.unwritten.empty()) taken.error = flush_locked(thread, state);

@@ -1,5 +1,6 @@
 #include "runtime/object/immortalization.h"
 
+#include "runtime/base/mutants.h"
 #include "runtime/object/deferred.h"
 #include "runtime/object/immortal.h"
 #include "runtime/object/object_block.h"
@@ -35,7 +36,8 @@ void immortalize_for_second_thread(ThreadState& thread, Object* (*companion)(Obj
   if (!values.begin_immortalizing()) return;
   for_each_object_of(Memory::of(thread), HeapKind::kCollected, [&](Object* object) {
     if (!is_deferred(object)) return;
-    if (Object* other = companion == nullptr ? nullptr : companion(object)) {
+    const bool is_alone = companion == nullptr || RT_MUTANT(immortalization_forgets_companion);
+    if (Object* other = is_alone ? nullptr : companion(object)) {
       immortalize_stopped(other);
     }
     immortalize_stopped(object);
@@ -44,6 +46,7 @@ void immortalize_for_second_thread(ThreadState& thread, Object* (*companion)(Obj
 
 bool immortalizes_deferred(ThreadState& thread) {
   const ValuesOfThread* part = thread.slot(kValuesSlot);
+  if (RT_MUTANT(immortalization_forgets_later_ones)) return false;
   return part != nullptr && part->values.is_immortalizing();
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/base/mutants.h"
 #include "runtime/object/deferred.h"
 #include "runtime/object/exception_object.h"
 #include "runtime/object/finalization.h"
@@ -214,7 +215,8 @@ Result<Done> add_functions(ThreadState& thread, Borrowed<Module> module,
   Ref<Str> name = module_name(thread, module);
   for (const NativeMethod& row : rows) {
     TRY_ASSIGN(Ref<Object> function, new_native_function(thread, row, module.get(), name.get()));
-    defer(thread, function.get());  // `len` and its like are called by every thread
+    // `len` and its like are called by every thread.
+    if (!RT_MUTANT(native_functions_not_deferred)) defer(thread, function.get());
     TRY(dict_set(thread, module_dict(module), as_native(function).signature->name(), function));
   }
   return Done{};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/base/build.h"
+#include "runtime/object/deferred.h"
 #include "runtime/types/module_object.h"
 #include "runtime/types/native_function.h"
 #include "runtime/types/types_test_support.h"
@@ -246,6 +248,14 @@ TEST_F(NativeTest, AddsFunctionsToAModule) {
   EXPECT_EQ(told_attribute(here(), attribute(here(), module, "pop"), "__module__"), "'m'");
   EXPECT_EQ(told_attribute(here(), module, "foo"),
             "AttributeError: module 'm' has no attribute 'foo'");
+}
+
+TEST_F(NativeTest, FunctionsOfAModuleAreNotCountedByStacks) {
+  if (!kFreeThreaded) GTEST_SKIP() << "the GIL build defers nothing";
+  static constexpr NativeMethod kRows[] = {kPop};
+  Ref<Module> module = must(new_module(here(), "m"));
+  must(add_functions(here(), module, kRows));
+  EXPECT_TRUE(is_deferred(attribute(here(), module, "pop").get()));
 }
 
 }  // namespace
