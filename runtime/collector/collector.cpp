@@ -17,7 +17,7 @@ Collector::Collector(Kernel& kernel, const CollectorOptions& options)
     : kernel_(kernel), options_(options), is_enabled_(options.is_enabled) {
   set_thresholds(options.thresholds);
   kernel.world().set_breaker_handler(BreakerBit::kGc, &requested, this);
-  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting});
+  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, nullptr, &thread_released});
 }
 
 Collector::~Collector() {
@@ -38,7 +38,7 @@ Collector::~Collector() {
     collect(thread);
   } while (last_.resurrected != 0 || kernel_.memory().statistics().objects < before);
   reachability_.free(thread);
-  thread_exiting(nullptr, thread);
+  thread_released(nullptr, thread);
   // Nobody asks any more; what was asked is not answered.
   thread.eval_breaker().fetch_and_acq_rel(~static_cast<std::uint32_t>(BreakerBit::kGc));
 }
@@ -156,7 +156,7 @@ void Collector::thread_created(void* context, ThreadState& thread) {
 }
 
 // Also runs when the collector itself has ended already.
-void Collector::thread_exiting(void*, ThreadState& thread) {
+void Collector::thread_released(void*, ThreadState& thread) {
   AllocationCount* count = std::exchange(thread.slot(kAllocationCountSlot), nullptr);
   if (count == nullptr) return;
   if (count->pending > 0) count->tell(thread, *count);

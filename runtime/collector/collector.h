@@ -171,7 +171,7 @@ class Collector {
   };
 
   static void thread_created(void* self, ThreadState& thread);
-  static void thread_exiting(void* self, ThreadState& thread);
+  static void thread_released(void* self, ThreadState& thread);
   static void requested(void* self, ThreadState& thread);
   static void counted(ThreadState& thread, AllocationCount& count);
 

@@ -79,7 +79,8 @@ Interpreter::Interpreter(Kernel& kernel, Values&, Types& types, Collector& colle
       source_texts_(std::make_unique<SourceTexts>()) {
   recursion_limit_.initialize(options.recursion_limit);
   ThreadState& thread = kernel.first_thread();
-  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting});
+  kernel.world().add_hooks(
+      ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting, &thread_released});
   kernel.world().set_breaker_handler(BreakerBit::kAsync, &answer_nothing, nullptr);
   collector.add_roots(this, &visit_roots);
   collector.add_stack_references(this, &visit_stacks);
@@ -104,6 +105,7 @@ Interpreter::~Interpreter() {
   builtins_.drop(thread);
   builtins_module_.drop(thread);
   thread_exiting(this, thread);
+  thread_released(this, thread);
 }
 
 void Interpreter::forget_modules(ThreadState& thread) { dict_clear(thread, modules_); }
@@ -121,8 +123,13 @@ void Interpreter::thread_exiting(void*, ThreadState& thread) {
   RT_INVARIANT(part->current == nullptr, "a thread does not exit inside a call");
   // Nobody sends it anything any more: who does knows that the thread lives.
   Object* const sent = part->sent.exchange(nullptr);
-  thread.slot(kInterpreterSlot) = nullptr;
   if (sent != nullptr) decrement(this_thread(), sent);
+}
+
+// What others drop for the thread until it is gone may have finalizers, which need this part.
+void Interpreter::thread_released(void*, ThreadState& thread) {
+  InterpreterOfThread* part = std::exchange(thread.slot(kInterpreterSlot), nullptr);
+  if (part == nullptr) return;
   part->~InterpreterOfThread();
   raw_free_uncounted(part);
 }

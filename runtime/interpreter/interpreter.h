@@ -98,6 +98,7 @@ class Interpreter {
  private:
   static void thread_created(void* self, ThreadState& thread);
   static void thread_exiting(void* self, ThreadState& thread);
+  static void thread_released(void* self, ThreadState& thread);
   static void visit_roots(void* self, Visit visit, void* context);
   static void visit_stacks(void* self, Visit visit, void* context);
 

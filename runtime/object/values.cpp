@@ -12,14 +12,14 @@ namespace runtime {
 
 Values::Values(Kernel& kernel, const ValuesOptions& options)
     : options_(options), hash_key_(SipHashKey::from_seed(options.hash_seed)), kernel_(kernel) {
-  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting});
+  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, nullptr, &thread_released});
 }
 
 Values::~Values() {
   // The first thread of the kernel, and no other.
   RT_CHECK(kernel_.world().thread_count() == 1, "values end when the other threads have ended");
   interned_.free_slots(kernel_.first_thread());
-  thread_exiting(nullptr, kernel_.first_thread());
+  thread_released(nullptr, kernel_.first_thread());
 }
 
 void Values::thread_created(void* self, ThreadState& thread) {
@@ -29,7 +29,7 @@ void Values::thread_created(void* self, ThreadState& thread) {
 }
 
 // Also runs when the values themselves have ended already.
-void Values::thread_exiting(void*, ThreadState& thread) {
+void Values::thread_released(void*, ThreadState& thread) {
   ValuesOfThread* part = std::exchange(thread.slot(kValuesSlot), nullptr);
   if (part == nullptr) return;
   RT_INVARIANT(part->depth == 0, "a thread does not exit inside an operation");

@@ -97,7 +97,7 @@ class Values {
 
  private:
   static void thread_created(void* self, ThreadState& thread);
-  static void thread_exiting(void* self, ThreadState& thread);
+  static void thread_released(void* self, ThreadState& thread);
 
   const ValuesOptions options_;
   const SipHashKey hash_key_;

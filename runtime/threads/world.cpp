@@ -48,6 +48,7 @@ void World::destroy_thread(ThreadState* thread) {
   RT_CHECK(thread->sections_ == nullptr, "a thread ends outside of critical sections");
   RT_CHECK(!thread->has_stopped_world_, "who stopped the world starts it before it ends");
   run_hooks_in_reverse(&ThreadHooks::exiting, *thread);
+  run_hooks_in_reverse(&ThreadHooks::released, *thread);
   point("world.thread_exiting");
   if (is_own) CurrentThread::set(nullptr);
   {

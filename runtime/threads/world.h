@@ -37,6 +37,8 @@ struct WorldOptions {
 //   exiting    the last one of a thread, in reverse order of registration, by whoever destroys the
 //              state. Either the thread itself, attached: it may detach and attach again, and no
 //              `detaching` follows. Or anybody else, for a thread that is not attached.
+//   released   behind every `exiting`, in reverse order of registration: gives up what finalizers need
+//              that run as late as that. No object ends here.
 // attached and detaching must not block.
 struct ThreadHooks {
   void* context = nullptr;
@@ -44,6 +46,7 @@ struct ThreadHooks {
   void (*attached)(void* context, ThreadState& thread) = nullptr;
   void (*detaching)(void* context, ThreadState& thread) = nullptr;
   void (*exiting)(void* context, ThreadState& thread) = nullptr;
+  void (*released)(void* context, ThreadState& thread) = nullptr;
 };
 
 // Answers a request, attached; may do everything that an attached thread may.

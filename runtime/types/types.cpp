@@ -49,7 +49,7 @@ Types::Types(Kernel& kernel, WithNames with_names)
   type_type.slots.traverse = &traverse_type;
   type_type.slots.clear = &clear_type;
   type_type.slots.protocol = &type_protocol;
-  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, &thread_exiting});
+  kernel.world().add_hooks(ThreadHooks{this, &thread_created, nullptr, nullptr, nullptr, &thread_released});
   if (with_names == WithNames::kNo) return;
   Result<Done> filled = names_.fill(kernel.first_thread());
   RT_CHECK(!filled.is_raised(), "there is memory for names");
@@ -63,7 +63,7 @@ Types::~Types() {
   for (auto at = opened_.rbegin(); at != opened_.rend(); ++at) end_body(thread, **at);
   for (const Replaced& one : replaced_) one.type->slots.protocol = one.before;
   type_type.slots = kBareSlots;
-  thread_exiting(nullptr, thread);
+  thread_released(nullptr, thread);
 }
 
 void Types::set_protocol(Type& type, const Protocol& protocol) {
@@ -81,7 +81,7 @@ void Types::thread_created(void* self, ThreadState& thread) {
   thread.slot(kTypesSlot) = static_cast<Types*>(self);
 }
 
-void Types::thread_exiting(void*, ThreadState& thread) { thread.slot(kTypesSlot) = nullptr; }
+void Types::thread_released(void*, ThreadState& thread) { thread.slot(kTypesSlot) = nullptr; }
 
 void report_unraisable(ThreadState& thread, Raised raised, Borrowed<Object> where) {
   const auto hook = Types::of(thread).hooks().unraisable;

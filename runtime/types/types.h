@@ -77,7 +77,7 @@ class Types {
 
  private:
   static void thread_created(void* self, ThreadState& thread);
-  static void thread_exiting(void* self, ThreadState& thread);
+  static void thread_released(void* self, ThreadState& thread);
 
   Kernel& kernel_;
   Names names_;
