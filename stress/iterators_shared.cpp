@@ -239,7 +239,9 @@ void use(StressThread& thread, const Kind& kind, const Sources& sources, runtime
   for (std::uint64_t n = thread.random().below(8); n > 0; --n) {
     Ref<Object> item = must(next_of(state, iterator));
     if (!item) {
-      RT_CHECK(!must(next_of(state, iterator)), "what has ended stays so");
+      const bool has_ended = !must(next_of(state, iterator));
+      if (!has_ended) std::fprintf(stderr, "an iterator came back: %s\n", kind.name);
+      RT_CHECK(has_ended, "what has ended stays so");
       cell.store(state, kind.make(state, sources));
       return;
     }

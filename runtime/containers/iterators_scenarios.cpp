@@ -120,18 +120,15 @@ RT_SCENARIO(enumerate_shared, "containers/enumerate_shared",
                ThreadEnd::kDetaches);
 }
 
-RT_SCENARIO(enumerate_ends, "containers/enumerate_shared_to_exhaustion",
-            "An enumerate of a list that has said that there are no more items says so for ever, "
-            "although it alone holds the iterator of the list.") {
+// Two threads use up an enumerate that alone holds the iterator inside. Who was told that there are no
+// more items is not given one later.
+void enumerate_to_exhaustion(Result<Ref<Object>> (*make)(ThreadState& thread)) {
   ValueKernel kernel;
   Ref<Object> enumerate;
   Semaphore made;
   run_attached(kernel.kernel,
                {[&](ThreadState& owner) {
-                  Ref<List> list = must(new_list(owner));
-                  must(list_append(owner, list, shared_int(7)));
-                  must(list_append(owner, list, shared_int(8)));
-                  enumerate = must(new_enumerate(owner, list));
+                  enumerate = must(make(owner));
                   Ref<Object> mine = enumerate.duplicate(owner);
                   made.post();
                   Ref<Object> pair = must(next_of(owner, mine));
@@ -144,6 +141,24 @@ RT_SCENARIO(enumerate_ends, "containers/enumerate_shared_to_exhaustion",
                 }},
                ThreadEnd::kDetaches);
   RT_CHECK(!must(next_of(kernel.here(), enumerate)), "what has ended stays so");
+}
+
+RT_SCENARIO(enumerate_ends, "containers/enumerate_shared_to_exhaustion",
+            "An enumerate of a list that has said that there are no more items says so for ever, "
+            "although it alone holds the iterator of the list.") {
+  enumerate_to_exhaustion([](ThreadState& thread) -> Result<Ref<Object>> {
+    Ref<List> list = must(new_list(thread));
+    must(list_append(thread, list, shared_int(7)));
+    return new_enumerate(thread, list);
+  });
+}
+
+RT_SCENARIO(enumerate_of_tuple_ends, "containers/enumerate_of_tuple_to_exhaustion",
+            "An enumerate of a tuple that has said that there are no more items says so for ever, "
+            "although it alone holds the iterator of the tuple.") {
+  enumerate_to_exhaustion([](ThreadState& thread) -> Result<Ref<Object>> {
+    return new_enumerate(thread, must(new_tuple(thread, {shared_int(7), shared_int(8)})));
+  });
 }
 
 RT_SCENARIO(enumerate_long, "containers/enumerate_shared_beyond_64_bits",

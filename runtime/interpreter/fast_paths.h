@@ -196,7 +196,9 @@ template <CompareOp op>
 [[nodiscard]] inline Result<Ref<Object>> next_fast(ThreadState& thread, Object* iterator) {
   if (iterator->type == &range_iterator_type) {
     auto& range = *static_cast<RangeIterator*>(iterator);
-    const std::int64_t place = take_place(thread, range, range.place, range.length);
+    const std::int64_t place = is_unique(thread, &range)
+                                   ? take_own_place(range.place, range.length)
+                                   : take_place(thread, range, range.place, range.length);
     if (place == kNoPlace) return Ref<Object>();
     return new_int(thread, range.start + place * range.step);
   }
