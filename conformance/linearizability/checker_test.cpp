@@ -134,6 +134,7 @@ TEST_P(EvidenceAgainstBruteForce, EveryAnswerIsTheSame) {
     shape.wrong = seed % 2 == 1;
     shape.methods = GetParam().methods;
     shape.fresh = seed % 5 != 0;
+    shape.initial = static_cast<int>(seed % 3);
     const History history = random_history(random, model, shape);
     CheckOptions options;
     options.weigh_from = 0;
@@ -162,9 +163,45 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(EvidenceCase{"list", {"append", "pop", "getitem"}},
                     EvidenceCase{"list", {"append", "pop", "getitem", "setitem", "len"}},
                     EvidenceCase{"list", {"append", "setitem", "getitem", "contains", "copy"}},
+                    EvidenceCase{"list", {"append", "setitem", "contains"}},
+                    EvidenceCase{"list", {"append", "pop", "setitem", "contains", "index"}},
                     EvidenceCase{"queue", {"put", "get", "get_nowait"}},
                     EvidenceCase{"queue", {"put_nowait", "get", "qsize"}}),
     [](const auto& info) { return info.param.model + std::to_string(info.index); });
+
+// Longer histories than brute force can do: the search without evidence is the oracle.
+TEST(Evidence, LongerHistoriesAreAnsweredAsWithoutIt) {
+  int failing = 0;
+  constexpr int kMany = 5 * kHistories;
+  for (std::uint64_t seed = 0; seed < kMany; ++seed) {
+    Random random(seed);
+    HistoryShape shape;
+    shape.threads = 4;
+    shape.operations = 10 + below(random, 11);
+    shape.moments = 12 + below(random, 30);
+    shape.wrong = seed % 2 == 1;
+    shape.fresh = seed % 9 != 0;
+    shape.initial = static_cast<int>(seed % 4);
+    shape.methods = {"append", "setitem", "contains"};
+    if (seed % 3 > 0) shape.methods.insert("pop");
+    if (seed % 5 > 1) shape.methods.insert("getitem");
+    if (seed % 7 > 4) shape.methods.insert("index");
+    const Model& model = *find_model("list");
+    const History history = random_history(random, model, shape);
+    CheckOptions with, without;
+    with.weigh_from = 0;
+    without.weigh_from = INT32_MAX;
+    with.explain = without.explain = false;
+    const CheckResult result = check(history, model, with);
+    const CheckResult expected = check(history, model, without);
+    ASSERT_EQ(to_string(result.answer), to_string(expected.answer))
+        << "seed " << seed << ": " << text_of(history);
+    if (result.answer == Linearizability::Linearizable) expect_witness(history, result.witness);
+    failing += result.answer == Linearizability::NotLinearizable ? 1 : 0;
+  }
+  EXPECT_GT(failing, kMany / 20) << "too few wrong histories to mean anything";
+  EXPECT_LT(failing, kMany * 2 / 3);
+}
 
 // A wrong twin is the checker on a history that was bent as that mistake would bend it. It must answer
 // differently from brute force somewhere, else these histories would not notice the mistake.

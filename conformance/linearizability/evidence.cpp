@@ -3,52 +3,23 @@
 
 #include <algorithm>
 
-#include "conformance/linearizability/models/method_codes.h"
+#include "conformance/linearizability/list_parts.h"
 
 namespace conformance {
 
-namespace {
-
-enum class Part : std::uint8_t { Append, Pop, GetItem, SetItem, Copy, Looks, Moves };
-
-// What a list method is to the rules; Moves: it spoils them.
-Part part_of(const Step& step) {
-  switch (static_cast<ListMethod>(step.method)) {
-    case ListMethod::append:
-      return Part::Append;
-    case ListMethod::pop:
-      return step.arguments[0] == Word::absent() ? Part::Pop : Part::Moves;
-    case ListMethod::getitem:
-      return Part::GetItem;
-    case ListMethod::setitem:
-      return Part::SetItem;
-    case ListMethod::copy:
-      return Part::Copy;
-    case ListMethod::len:
-    case ListMethod::contains:
-    case ListMethod::index:
-    case ListMethod::count:
-      return Part::Looks;
-    default:
-      return Part::Moves;
-  }
-}
-
-bool names_a_place(Word index) { return index.is_integer() && index.number() >= 0; }
-
-}  // namespace
-
-void Evidence::start(const Problem& problem, std::span<const Word> initial) {
+void Evidence::start(const Problem& problem, const WordTable& words,
+                     std::span<const Word> initial) {
   problem_ = &problem;
+  words_ = &words;
   is_empty_ = true;
-  all_takers_are_known_ = true;
+  all_takers_are_known_ = nothing_is_replaced_ = all_places_are_named_ = true;
   slots_.assign(64, kNobody);
   lives_.clear();
   edges_.clear();
   const std::size_t count = problem.steps.size();
   written_.assign(count, kNobody);
   seen_.assign(count, kNobody);
-  place_.assign(count, kNobody);
+  places_.assign(count, {});
   shown_.assign(count, 0);
   hidden_.assign(count, 0);
   for (std::size_t at = 0; at < initial.size(); ++at) {
@@ -59,17 +30,19 @@ void Evidence::start(const Problem& problem, std::span<const Word> initial) {
 void Evidence::make_room() {
   slots_.assign(slots_.size() * 2, kNobody);
   for (std::size_t number = 0; number < lives_.size(); ++number) {
-    std::size_t slot = mix_lane(lives_[number].word.bits(), 0, 0) & (slots_.size() - 1);
+    std::size_t slot =
+        mix_lane(words_->key(lives_[number].word).bits(), 0, 0) & (slots_.size() - 1);
     while (slots_[slot] != kNobody) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = static_cast<std::int32_t>(number);
   }
 }
 
 Evidence::Life* Evidence::find(Word word) {
-  std::size_t slot = mix_lane(word.bits(), 0, 0) & (slots_.size() - 1);
+  const Word key = words_->key(word);
+  std::size_t slot = mix_lane(key.bits(), 0, 0) & (slots_.size() - 1);
   for (; slots_[slot] != kNobody; slot = (slot + 1) & (slots_.size() - 1)) {
     Life& life = lives_[index(slots_[slot])];
-    if (life.word == word) return &life;
+    if (words_->key(life.word) == key) return &life;
   }
   return nullptr;
 }
@@ -77,7 +50,7 @@ Evidence::Life* Evidence::find(Word word) {
 Evidence::Life& Evidence::find_or_add(Word word) {
   if (Life* found = find(word)) return *found;
   if (2 * (lives_.size() + 1) > slots_.size()) make_room();
-  std::size_t slot = mix_lane(word.bits(), 0, 0) & (slots_.size() - 1);
+  std::size_t slot = mix_lane(words_->key(word).bits(), 0, 0) & (slots_.size() - 1);
   while (slots_[slot] != kNobody) slot = (slot + 1) & (slots_.size() - 1);
   slots_[slot] = static_cast<std::int32_t>(lives_.size());
   Life& made = lives_.emplace_back();
@@ -101,7 +74,7 @@ void Evidence::write(Word word, std::int32_t writer, std::int64_t at) {
 // With `at`, if it is known.
 void Evidence::see(Word word, std::int32_t by, std::int64_t at) {
   Life* life = find(word);
-  if (life == nullptr || life->written != 1) return;
+  if (life == nullptr || life->written != 1 || life->word != word) return;
   if (life->at == kSomewhere) life->at = at;
   seen_[index(by)] = static_cast<std::int32_t>(life - lives_.data());
   life->shown = std::max(life->shown, problem_->return_entry[index(by)]);
@@ -111,9 +84,26 @@ void Evidence::see(Word word, std::int32_t by, std::int64_t at) {
   }
 }
 
+// Of what asks for `word` and is answered by something that is == to it.
+void Evidence::see_equal(Word word, std::int32_t by, std::int64_t at) {
+  const Life* life = find(word);
+  if (life != nullptr) see(life->word, by, at);
+}
+
+// `by` is somebody who did not find it.
+void Evidence::miss(Word word, std::int32_t by) {
+  Life* life = find(word);
+  if (life == nullptr || life->writer < 0 || !is_before(life->writer, by)) return;
+  if (life->missed == kNobody ||
+      problem_->return_entry[index(by)] < problem_->return_entry[index(life->missed)]) {
+    life->missed = by;
+  }
+}
+
 void Evidence::take(Word word, std::int32_t by) {
   see(word, by, kSomewhere);
-  if (Life* life = find(word)) life->taker = by;
+  Life* life = find(word);
+  if (life != nullptr && life->word == word) life->taker = by;
 }
 
 // It must take effect, and what it answers is known.
@@ -143,12 +133,12 @@ void Evidence::order(std::int32_t before, std::int32_t operation, std::int32_t s
 
 // The value of `life` is still there when `taker` takes another one. `shown`: where that shows.
 bool Evidence::leaves_later(std::int32_t taker, const Life& life, std::int32_t* shown) const {
-  if (life.taker != kNobody) {
-    *shown = problem_->return_entry[index(life.taker)];
-    return is_before(taker, life.taker);
+  if (life.last_seen != kNobody && is_before(taker, life.last_seen)) {
+    *shown = problem_->return_entry[index(life.last_seen)];
+    return true;
   }
   *shown = static_cast<std::int32_t>(problem_->operation_at.size()) - 2;  // the last there is
-  return all_takers_are_known_;
+  return life.taker == kNobody && all_takers_are_known_ && nothing_is_replaced_;
 }
 
 // [stack], where both were appended.
@@ -205,13 +195,19 @@ void Evidence::hide_unseen(const WordTable& words) {
   const auto show = [&](Word word) { shown.push_back(words.key(word).bits()); };
   for (const Step& step : problem_->steps) {
     const Part part = part_of(step);
-    if (part == Part::Looks && step.arguments[0] != Word::absent()) show(step.arguments[0]);
+    if (part == Part::Contains || part == Part::Index || part == Part::Count)
+      show(step.arguments[0]);
     if (step.result == Word::anything() || step.result.is_raised()) continue;
     if (part == Part::Pop || part == Part::GetItem) show(step.result);
     if (part != Part::Copy) continue;
     for (const Word item : words.items(step.result)) show(item);
   }
   std::sort(shown.begin(), shown.end());
+  tied_.assign(problem_->steps.size(), 0);
+  for (std::int32_t operation = 0; operation < problem_->size(); ++operation) {
+    const std::int32_t before = problem_->after[index(operation)];
+    if (before >= 0) tied_[index(before)] = tied_[index(operation)] = 1;
+  }
   for (std::int32_t operation = 0; operation < problem_->size(); ++operation) {
     const Step& step = problem_->steps[index(operation)];
     const Part part = part_of(step);
@@ -226,7 +222,7 @@ void Evidence::hide_unseen(const WordTable& words) {
 void Evidence::weigh_unseen(std::int32_t one, std::int32_t other) {
   if (hidden_[index(one)] == 0 || hidden_[index(other)] == 0) return;
   if (!is_certain(one) || !is_certain(other)) return;
-  if (problem_->after[index(one)] >= 0 || problem_->after[index(other)] >= 0) return;
+  if (tied_[index(one)] != 0 || tied_[index(other)] != 0) return;
   if (problem_->return_entry[index(one)] > problem_->return_entry[index(other)]) return;
   order(one, other, problem_->return_entry[index(other)]);
 }
@@ -277,12 +273,13 @@ void Evidence::finish() {
   std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
   for (const Edge& edge : edges_) before_[next[index(edge.operation)]++] = edge.before;
   problem_ = nullptr;
+  words_ = nullptr;
   is_empty_ = false;
 }
 
 void Evidence::weigh_list(const Problem& problem, const WordTable& words,
                           std::span<const Word> initial, bool unseen) {
-  start(problem, initial);
+  start(problem, words, initial);
   for (std::int32_t operation = 0; operation < problem.size(); ++operation) {
     const Step& step = problem.steps[index(operation)];
     const Part part = part_of(step);
@@ -290,10 +287,11 @@ void Evidence::weigh_list(const Problem& problem, const WordTable& words,
     if (part == Part::Append) write(step.arguments[0], operation, kSomewhere);
     if (part == Part::Pop && !is_certain(operation)) all_takers_are_known_ = false;
     if (part != Part::SetItem || step.result.is_raised()) continue;
-    all_takers_are_known_ = false;
+    nothing_is_replaced_ = false;
     if (names_a_place(step.arguments[0])) {
       write(step.arguments[1], operation, step.arguments[0].number());
     } else {
+      all_places_are_named_ = false;
       find_or_add(step.arguments[1]).written += 2;  // nobody knows where
     }
   }
@@ -305,6 +303,15 @@ void Evidence::weigh_list(const Problem& problem, const WordTable& words,
     if (part == Part::GetItem && names_a_place(step.arguments[0])) {
       see(step.result, operation, step.arguments[0].number());
     }
+    if (part == Part::Index && step.result.is_integer()) {
+      see_equal(step.arguments[0], operation, step.result.number());
+    }
+    if (part == Part::Contains && step.result == Word::boolean(true)) {
+      see_equal(step.arguments[0], operation, kSomewhere);
+    }
+    if (part == Part::Contains && step.result == Word::boolean(false)) {
+      miss(step.arguments[0], operation);
+    }
     if (part != Part::Copy) continue;
     const std::span<const Word> items = words.items(step.result);
     for (std::size_t at = 0; at < items.size(); ++at) {
@@ -312,19 +319,15 @@ void Evidence::weigh_list(const Problem& problem, const WordTable& words,
     }
     seen_[index(operation)] = kNobody;  // more than one
   }
-  for (const Life& life : lives_) {
-    if (life.written != 1 || life.writer < 0) continue;
-    if (part_of(problem.steps[index(life.writer)]) != Part::Append) continue;
-    place_[index(life.writer)] = static_cast<std::int32_t>(life.at);
-    if (life.at != kSomewhere) shown_[index(life.writer)] = life.shown;
-  }
+  weigh_places(static_cast<std::int64_t>(initial.size()));
   if (unseen) hide_unseen(words);
   compare_overlapping([this](std::int32_t one, std::int32_t other) { weigh_pair(one, other); });
   finish();
 }
 
-void Evidence::weigh_queue(const Problem& problem, std::span<const Word> initial) {
-  start(problem, initial);
+void Evidence::weigh_queue(const Problem& problem, const WordTable& words,
+                           std::span<const Word> initial) {
+  start(problem, words, initial);
   for (std::int32_t operation = 0; operation < problem.size(); ++operation) {
     const Step& step = problem.steps[index(operation)];
     const auto method = static_cast<QueueMethod>(step.method);

@@ -243,8 +243,7 @@ class Search {
       is_time = is_time && memory_.chosen[static_cast<std::size_t>(before)] != 0;
     }
     if constexpr (State::kHasPlaces) {
-      const std::int32_t place = evidence.place(operation);
-      is_time = is_time && (place < 0 || place == state_.size());
+      is_time = is_time && evidence.may_be_put_at(operation, state_.size());
     }
     if (!is_time) {
       memory_.looked_ahead_to = std::max(memory_.looked_ahead_to, evidence.shown(operation));

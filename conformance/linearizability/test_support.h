@@ -75,6 +75,7 @@ struct HistoryShape {
   bool keyed_only = false;
   std::set<std::string> methods = {};  // these only, and without what may be left out; empty: all
   bool fresh = false;                  // every element is another value
+  int initial = 0;                     // values in a list or queue at the start
 };
 
 inline Operation random_operation(Random& random, const Model& model, const HistoryShape& shape,
@@ -92,8 +93,10 @@ inline Operation random_operation(Random& random, const Model& model, const Hist
     for (int index = 0; index < count; ++index) {
       const ArgumentKind kind = method.arguments[static_cast<std::size_t>(index)];
       const bool is_fresh = shape.fresh && kind == ArgumentKind::Element;
-      operation.arguments.push_back(is_fresh ? integer_value(10 + number)
-                                             : random_argument(random, kind));
+      const bool asks = operation.method == "contains" || operation.method == "index";
+      operation.arguments.push_back(!is_fresh ? random_argument(random, kind)
+                                    : asks    ? integer_value(10 + below(random, number + 1))
+                                              : integer_value(10 + number));
     }
     return operation;
   }
@@ -106,6 +109,12 @@ inline History random_history(Random& random, const Model& model, const HistoryS
   history.metadata.unit = "ticks";
   history.metadata.resolution = 1 + below(random, 3) / 2;
   if (model.takes_bound && below(random, 2) == 0) history.metadata.bound = 1 + below(random, 3);
+  if (shape.initial > 0) {
+    Value initial{Value::Type::List, {}, {}};
+    for (int index = 0; index < shape.initial; ++index)
+      initial.items.push_back(integer_value(7 + index));
+    history.metadata.initial = initial;
+  }
   std::vector<std::int64_t> clock(static_cast<std::size_t>(shape.threads));
   std::vector<std::pair<double, std::size_t>> points;
   for (int index = 0; index < shape.operations; ++index) {
@@ -157,7 +166,9 @@ inline History random_history(Random& random, const Model& model, const HistoryS
     const int count = static_cast<int>(history.operations.size());
     const Value other = history.operations[static_cast<std::size_t>(below(random, count))].result;
     Operation& changed = history.operations[static_cast<std::size_t>(below(random, count))];
-    if (changed.returned)
+    if (changed.returned && changed.result.type == Value::Type::Bool)
+      changed.result = {Value::Type::Bool, changed.result.text == "True" ? "False" : "True", {}};
+    else if (changed.returned)
       changed.result = below(random, 2) == 0 ? other
                        : shape.fresh         ? integer_value(10 + below(random, shape.operations))
                                              : integer_value(below(random, 4));

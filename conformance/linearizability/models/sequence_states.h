@@ -339,7 +339,7 @@ class DequeState : public SequenceState {
 class QueueState : public SequenceState {
  public:
   static void weigh(const Problem& problem, const Setup& setup, bool, Evidence& evidence) {
-    evidence.weigh_queue(problem, setup.words->items(setup.initial));
+    evidence.weigh_queue(problem, *setup.words, setup.words->items(setup.initial));
   }
   template <class Answer>
   Effect step(const Step& step, int, Answer& answer, UndoLog& log) {
