@@ -6,11 +6,17 @@
 //
 // Made after the interpreter, gone before it:
 //   Modules modules(kernel);
-// A thread that ends gives up its part first of all, while it can still run Python code.
+// A thread that ends empties its part first of all, while it can still run Python code. The part
+// itself stays until the last finalizers of the thread have run, for they may ask for it; what they
+// leave there is dropped by the next thread that ends, or at the end of the modules.
 //
 // Ancestry: CPython's PyInterpreterState.threads, and PyThreadState.context and .dict.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
+#include "runtime/base/raw_mutex.h"
 #include "runtime/modules/thread_locals.h"
 #include "runtime/modules/thread_registry.h"
 #include "runtime/object/kernel.h"
@@ -26,6 +32,8 @@ struct ModulesOfThread {
   Modules& modules;
   Ref<Object> context;  // a Context (contexts_object.h); null: none was asked for yet
   LocalsOfThread locals;
+
+  [[nodiscard]] bool is_empty() const { return !context && locals.is_empty(); }
 };
 
 inline constexpr ThreadSlot<ModulesOfThread> kModulesSlot{ThreadSlots::kModules};
@@ -56,10 +64,19 @@ class Modules {
  private:
   static void thread_created(void* self, ThreadState& thread);
   static void thread_exiting(void* self, ThreadState& thread);
-  static void give_up(ThreadState& runner, ThreadState& thread, ModulesOfThread& part);
+  static void thread_released(void* self, ThreadState& thread);
+  // Of a thread that has ended.
+  struct LeftBehind {
+    std::uint32_t serial;
+    ModulesOfThread part;
+  };
+  static void give_up(ThreadState& runner, std::uint32_t serial, ModulesOfThread& part);
+  void drop_left_behind(ThreadState& runner);
 
   Kernel& kernel_;
   ThreadRegistry threads_;
+  RawMutex left_behind_lock_;  // guards the next
+  std::vector<LeftBehind> left_behind_;
   Atomic<std::uint64_t> variable_number_;
 };
 

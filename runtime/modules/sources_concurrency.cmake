@@ -5,4 +5,4 @@ list(APPEND module_sources
   warning.cpp
   weak_module.cpp weak_proxy.cpp weak_reference_type.cpp)
 list(APPEND module_tests contexts_hamt_test.cpp contexts_test.cpp thread_test.cpp)
-list(APPEND module_scenarios contexts_scenarios.cpp thread_scenarios.cpp)
+list(APPEND module_scenarios contexts_scenarios.cpp modules_scenarios.cpp thread_scenarios.cpp)

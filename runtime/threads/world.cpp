@@ -47,8 +47,10 @@ void World::destroy_thread(ThreadState* thread) {
   RT_CHECK(is_own || !thread->is_attached(), "an attached thread ends itself");
   RT_CHECK(thread->sections_ == nullptr, "a thread ends outside of critical sections");
   RT_CHECK(!thread->has_stopped_world_, "who stopped the world starts it before it ends");
+  const bool is_hasty = RT_MUTANT(parts_gone_before_last_finalizers);
+  if (is_hasty) run_hooks_in_reverse(&ThreadHooks::released, *thread);
   run_hooks_in_reverse(&ThreadHooks::exiting, *thread);
-  run_hooks_in_reverse(&ThreadHooks::released, *thread);
+  if (!is_hasty) run_hooks_in_reverse(&ThreadHooks::released, *thread);
   point("world.thread_exiting");
   if (is_own) CurrentThread::set(nullptr);
   {
