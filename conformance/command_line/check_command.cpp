@@ -88,7 +88,10 @@ int check_history(const CheckCommand& command) {
   }
   options.memory_limit = *memory;
   Diagnostics diagnostics;
-  History history = read_history_file(command.history, {}, diagnostics);
+  HistoryLimits limits;
+  limits.bytes = *memory;
+  limits.operations = INT64_MAX;  // each takes bytes
+  History history = read_history_file(command.history, limits, diagnostics);
   for (const Diagnostic& one : diagnostics) std::fputs((to_string(one) + "\n").c_str(), stderr);
   if (has_errors(diagnostics)) return kUsageError;
   if (!command.model.empty()) history.metadata.model = command.model;

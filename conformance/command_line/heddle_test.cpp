@@ -148,6 +148,9 @@ TEST_F(Heddle, CheckRefusesBrokenInputWithItsPlace) {
   EXPECT_EQ(run({"check", "missing.jsonl"}).status, 4);
   EXPECT_EQ(run({"check", good, "--time-limit", "soon"}).status, 4);
   EXPECT_EQ(run({"check", good, "--memory-limit", "much"}).status, 4);
+  const auto too_large = run({"check", good, "--memory-limit", "100"});
+  EXPECT_EQ(too_large.status, 4);
+  EXPECT_THAT(too_large.errors, HasSubstr("larger than 100 bytes in memory"));
   EXPECT_EQ(run({"check", good, "--html", "/nonexistent/a.html"}).status, 4);
   const Ended other = run({"check", good, "--model", "list"});
   EXPECT_EQ(other.status, 4);

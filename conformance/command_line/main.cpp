@@ -106,7 +106,9 @@ CLI::App* add_check(CLI::App& app, conformance::CheckCommand& check) {
   command->add_option("--html", check.html, "also write a page with every operation as a bar");
   command->add_option("--time-limit", check.time_limit,
                       "give up after (90s, 5m, 1h); default: never");
-  command->add_option("--memory-limit", check.memory_limit, "give up beyond (512M, 2G)")
+  command
+      ->add_option("--memory-limit", check.memory_limit,
+                   "give up beyond, in reading and in searching (512M, 2G)")
       ->capture_default_str();
   return command;
 }
