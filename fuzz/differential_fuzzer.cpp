@@ -129,7 +129,7 @@ void run(const ContainerKind& kind, const Program& header, std::span<const std::
   const auto one = [&](const Action& action, std::uint8_t argument) {
     record.used = record.count = 0;
     perform(action, kernel.here(), 0, subject, record, argument, [] { return 0; });
-    if (record.events[0].judged == Judged::kStep)
+    if (record.events[0].judged < Judged::kLook)
       follow(state, operation_of(record, record.events[0], model));
   };
   for (std::size_t i = 0; i + 1 < std::min(steps.size(), 2 * kLongest); i += 2) {
