@@ -154,8 +154,8 @@ void other_updates(Doing& doing) {
 }
 
 constexpr Action kActions[] = {
-    {"get", Judged::kStep, &get},
-    {"contains", Judged::kStep, &contains},
+    {"get", Judged::kRead, &get},
+    {"contains", Judged::kRead, &contains},
     {"setitem", Judged::kStep, &setitem},
     {"delitem", Judged::kStep, &delitem},
     {"pop", Judged::kStep, &pop},
@@ -163,12 +163,12 @@ constexpr Action kActions[] = {
     {"setdefault", Judged::kStep, &setdefault},
     {"popitem", Judged::kStep, &popitem},
     {"clear", Judged::kStep, &clear},
-    {"update", Judged::kStep, &update},
+    {"update", Judged::kParts, &update},
     {"keys", Judged::kStep, &keys},
     {"values", Judged::kStep, &values},
     {"items", Judged::kStep, &items},
     {"items", Judged::kStep, &copy},
-    {"get", Judged::kStep, &get_attribute},
+    {"get", Judged::kRead, &get_attribute},
     {"setitem", Judged::kStep, &set_attribute},
     {"give the instance up", Judged::kLook, &give_instance_up},
     {"len", Judged::kLook, &len},  // a number that may be out of date when it is looked at

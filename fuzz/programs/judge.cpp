@@ -37,13 +37,14 @@ std::span<const std::int64_t> numbers_at(const Recorder::OfThread& thread, unsig
   return std::span(thread.numbers).subspan(first, count);
 }
 
-// Does a thread but that one shift items?
-bool another_shifts(const Recorder& recorder, std::size_t thread) {
+// Does a thread but that one change the container in parts?
+bool another_shows_parts(const Recorder& recorder, std::size_t thread) {
   for (std::size_t i = 0; i < recorder.threads.size(); ++i) {
     if (i == thread) continue;
     const Recorder::OfThread& other = recorder.threads[i];
-    const auto shifts = [](const Event& event) { return event.judged == Judged::kShift; };
-    if (std::any_of(other.events.begin(), other.events.begin() + other.count, shifts)) return true;
+    const auto in_parts = [](const Event& event) { return event.judged == Judged::kParts; };
+    if (std::any_of(other.events.begin(), other.events.begin() + other.count, in_parts))
+      return true;
   }
   return false;
 }
@@ -142,12 +143,12 @@ std::string Judge::complaint(const Program& program, const Recorder& recorder,
   if (checker_.words().size() > 10'000) checker_.words().clear();
   for (std::size_t i = 0; i < recorder.threads.size(); ++i) {
     const Recorder::OfThread& thread = recorder.threads[i];
-    const bool items_move = another_shifts(recorder, i);
+    const bool parts_show = another_shows_parts(recorder, i);
     for (unsigned j = 0; j < thread.count; ++j) {
       const Event& event = thread.events[j];
       if (event.judged == Judged::kLoose) return "";
       if (event.judged == Judged::kLook) continue;
-      if (event.judged == Judged::kRead && items_move) continue;
+      if (event.judged == Judged::kRead && parts_show) continue;
       operations_.emplace_back();
       operations_.back().thread = static_cast<std::uint16_t>(i);
       fill(operations_.back(), thread, event);

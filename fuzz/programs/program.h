@@ -52,9 +52,9 @@ struct Answer {
 
 enum class Judged : std::uint8_t {
   kStep,   // one step for other threads: the model says what it may answer
-  kShift,  // one step for who locks; who reads without a lock sees items on their way
-  kRead,   // one step that reads an item without a lock: not judged where another thread shifts
-  kLook,   // changes nothing, in several steps: for the eye and the shadow only
+  kParts,  // one step for who locks; who reads without a lock may see the middle of it
+  kRead,  // one step that reads one item without a lock: not judged beside kParts of another thread
+  kLook,  // changes nothing, in several steps: for the eye and the shadow only
   kLoose,  // changes the container in several steps, or in ways the model does not know: then the
            // model says nothing of the whole program
 };
