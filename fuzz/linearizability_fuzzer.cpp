@@ -1,8 +1,11 @@
-// Does the checker answer as brute force does?
+// Does the checker answer as brute force does? And of histories too long for that: does it answer the same
+// with what values show about the order (evidence.h) and without, and yes where operations were played?
 //
-// The first byte chooses the model, the second the clock's resolution and a bound; then seven bytes make an operation: thread,
-// method, arguments, call, return, result, and whether it returned. Results are what the model says when operations
-// are played in the order of the bytes, or another's.
+// The first byte chooses the model (from 128 on: a long history), the second the clock's resolution and a bound; then seven
+// bytes make an operation: thread, method, arguments, call, return, result, and whether it returned. Results are what the model
+// says when operations are played in the order of the bytes, or another's. In a long history that order is the one of the moments
+// at which they were played, and nearly every value is written once.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +17,8 @@ namespace {
 using namespace conformance;
 
 constexpr std::size_t kMostOperations = 6;
+constexpr std::size_t kMostOfLong = 24;
+constexpr std::size_t kBytes = 7;  // of an operation
 constexpr std::size_t kThreads = 3;
 
 Operation operation_of(const Model& model, const std::uint8_t* bytes) {
@@ -41,7 +46,8 @@ History history_of(const std::uint8_t* data, std::size_t size) {
   ModelState state(history.metadata);
   std::int64_t clocks[kThreads] = {};
   bool ended[kThreads] = {};
-  for (std::size_t at = 2; at + 7 <= size && history.operations.size() < kMostOperations; at += 7) {
+  for (std::size_t at = 2; at + kBytes <= size && history.operations.size() < kMostOperations;
+       at += kBytes) {
     Operation operation = operation_of(model, data + at);
     const auto thread = static_cast<std::size_t>(operation.thread);
     if (ended[thread]) continue;
@@ -63,10 +69,94 @@ History history_of(const std::uint8_t* data, std::size_t size) {
   return history;
 }
 
+bool asks(const Operation& operation) {
+  return operation.method == "contains" || operation.method == "index" ||
+         operation.method == "count";
+}
+
+struct LongHistory {
+  History history;
+  bool was_played = true;  // no result was exchanged
+};
+
+LongHistory long_history_of(const std::uint8_t* data, std::size_t size) {
+  LongHistory made;
+  History& history = made.history;
+  const Model& model = *find_model(data[0] % 4 == 0 ? "queue" : "list");
+  history.metadata.model = model.name;
+  history.metadata.unit = "ticks";
+  history.metadata.resolution = 1 + data[1] % 3;
+  ModelState state(history.metadata);
+  std::int64_t now = 0;
+  std::int64_t clocks[kThreads] = {};
+  bool ended[kThreads] = {};
+  int number = 0;
+  for (std::size_t at = 2; at + kBytes <= size && history.operations.size() < kMostOfLong;
+       at += kBytes, ++number) {
+    Operation operation = operation_of(model, data + at);
+    const auto thread = static_cast<std::size_t>(operation.thread);
+    if (ended[thread]) continue;
+    for (std::size_t index = 0; index < operation.arguments.size(); ++index) {
+      const Method& method = *find_method(model, operation.method);
+      if (method.arguments[index] != ArgumentKind::Element || data[at + 2] % 16 == 0) continue;
+      operation.arguments[index] =
+          integer_value(10 + (asks(operation) ? data[at + 2] % (number + 1) : number));
+    }
+    now = std::max(now + data[at + 3] % 4, clocks[thread]);
+    operation.called_at = std::max(clocks[thread], now - data[at + 4] % 16);
+    operation.returned_at = clocks[thread] = now + data[at + 4] / 16;
+    const std::vector<ModelStep> steps = state.apply(operation);
+    operation.returned = !steps.empty() && data[at + 6] % 16 != 0;
+    ended[thread] = !operation.returned;
+    if (!steps.empty() && data[at + 6] % 32 != 0) {
+      operation.result = steps[0].result;
+      state = steps[0].next;
+    }
+    if (!operation.returned) operation.result = {};
+    if (operation.returned && data[at + 5] >= 240) {
+      made.was_played = false;
+      if (operation.result.type == Value::Type::Bool) {
+        operation.result.text = operation.result.text == "True" ? "False" : "True";
+      } else {
+        operation.result = integer_value(10 + data[at + 5] % (number + 1));
+      }
+    }
+    history.operations.push_back(std::move(operation));
+  }
+  return made;
+}
+
+void check_long(const LongHistory& made) {
+  const History& history = made.history;
+  CheckOptions with;
+  with.weigh_from = 0;
+  with.explain = false;
+  with.memory_limit = std::int64_t{16} << 20;
+  CheckOptions without = with;
+  without.weigh_from = INT32_MAX;
+  const Model& model = *find_model(history.metadata.model);
+  const Linearizability answer = check(history, model, with).answer;
+  const Linearizability plain = check(history, model, without).answer;
+  const bool is_decided =
+      answer != Linearizability::Undecided && plain != Linearizability::Undecided;
+  const bool is_wrong = (is_decided && answer != plain) ||
+                        (made.was_played && (answer == Linearizability::NotLinearizable ||
+                                             plain == Linearizability::NotLinearizable));
+  if (!is_wrong) return;
+  std::fprintf(stderr, "with evidence: %s; without: %s; it was %s\n%s",
+               std::string(to_string(answer)).c_str(), std::string(to_string(plain)).c_str(),
+               made.was_played ? "played" : "bent", text_of(history).c_str());
+  std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
+  if (data[0] >= 128) {
+    check_long(long_history_of(data, size));
+    return 0;
+  }
   const History history = history_of(data, size);
   const Model& model = *find_model(history.metadata.model);
   const bool expected = brute_force(history);
