@@ -69,9 +69,28 @@ History history_of(const std::uint8_t* data, std::size_t size) {
   return history;
 }
 
-bool asks(const Operation& operation) {
-  return operation.method == "contains" || operation.method == "index" ||
-         operation.method == "count";
+// What evidence.h has something to say of. Nearly every value is written once: its number says by whom.
+constexpr const char* kOfList[] = {"append",  "append",   "pop",   "setitem",
+                                   "getitem", "contains", "index", "len"};
+constexpr const char* kOfQueue[] = {"put", "get", "put_nowait", "get_nowait", "qsize"};
+
+Operation long_operation_of(const Model& model, const std::uint8_t* bytes, int number) {
+  const bool is_list = model.name == "list";
+  Operation operation;
+  operation.thread = bytes[0] % kThreads;
+  operation.method =
+      is_list ? kOfList[bytes[1] % std::size(kOfList)] : kOfQueue[bytes[1] % std::size(kOfQueue)];
+  const Method& method = *find_method(model, operation.method);
+  const bool asks = operation.method == "contains" || operation.method == "index";
+  for (int index = 0; index < method.required; ++index) {
+    const ArgumentKind kind = method.arguments[static_cast<std::size_t>(index)];
+    const int value = kind == ArgumentKind::Index ? bytes[2] % 8 - (bytes[2] >= 240 ? 2 : 0)
+                      : asks                      ? 10 + bytes[2] % (number + 1)
+                      : bytes[2] % 16 == 0        ? 10
+                                                  : 10 + number;
+    operation.arguments.push_back(integer_value(value));
+  }
+  return operation;
 }
 
 struct LongHistory {
@@ -93,22 +112,16 @@ LongHistory long_history_of(const std::uint8_t* data, std::size_t size) {
   int number = 0;
   for (std::size_t at = 2; at + kBytes <= size && history.operations.size() < kMostOfLong;
        at += kBytes, ++number) {
-    Operation operation = operation_of(model, data + at);
+    Operation operation = long_operation_of(model, data + at, number);
     const auto thread = static_cast<std::size_t>(operation.thread);
     if (ended[thread]) continue;
-    for (std::size_t index = 0; index < operation.arguments.size(); ++index) {
-      const Method& method = *find_method(model, operation.method);
-      if (method.arguments[index] != ArgumentKind::Element || data[at + 2] % 16 == 0) continue;
-      operation.arguments[index] =
-          integer_value(10 + (asks(operation) ? data[at + 2] % (number + 1) : number));
-    }
     now = std::max(now + data[at + 3] % 4, clocks[thread]);
     operation.called_at = std::max(clocks[thread], now - data[at + 4] % 16);
     operation.returned_at = clocks[thread] = now + data[at + 4] / 16;
     const std::vector<ModelStep> steps = state.apply(operation);
-    operation.returned = !steps.empty() && data[at + 6] % 16 != 0;
+    operation.returned = !steps.empty() && data[at + 6] % 32 != 0;
     ended[thread] = !operation.returned;
-    if (!steps.empty() && data[at + 6] % 32 != 0) {
+    if (!steps.empty() && data[at + 6] % 64 != 0) {
       operation.result = steps[0].result;
       state = steps[0].next;
     }
