@@ -126,6 +126,10 @@ void RetiredTable::take_from_instance_locked(Dict& dict) {
   for (unsigned i = 0; i < values.size; ++i) {
     loose_[loose_count_++] = values.slot(values.order()[i]).load_relaxed();
   }
+  if (!RT_MUTANT(instance_outlives_its_clear)) {
+    values.are_valid.store_release(false);  // [valid-before-cleared], instance_values.h
+  }
+  point("dict.values_void");
   dict.keys.store_release(nullptr);  // [table-before-pointer]
   dict.used.store_relaxed(0);
   dict.values.store_release(nullptr);  // readers who have the split table notice

@@ -179,6 +179,8 @@ RT_SCENARIO(dict_get_clear_split, "containers/dict_get_vs_clear_of_split",
                RT_CHECK(value == 1 || value == kAbsent, "a key has its value");
                const std::int64_t attribute = get(thread, shared.instance, shared.x);
                RT_CHECK(attribute == 1 || attribute == kAbsent, "an attribute has its value");
+               RT_CHECK(value == 1 || attribute == kAbsent,
+                        "what has gone from the dict has gone from the instance");
              });
 }
 

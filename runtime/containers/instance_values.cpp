@@ -74,7 +74,9 @@ Search read_inside(ThreadState& thread, Borrowed<Instance> instance, std::int64_
     if (Object* object = slot.load_acquire()) {
       point("instance.have_value");
       if (!try_increment_from(thread, slot, object)) return Search::kChanged;
-      *value = Ref<Object>::adopt(object);
+      Ref<Object> counted = Ref<Object>::adopt(object);
+      if (!values.are_valid.load_acquire()) return Search::kChanged;  // [valid-before-cleared]
+      *value = std::move(counted);
       return Search::kFound;
     }
   }

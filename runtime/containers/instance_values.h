@@ -32,6 +32,9 @@
 //                         are_valid = false, then null into the slots (release). A reader who finds
 //                         null, or no name, and then loads are_valid true (acquire) has learnt that
 //                         there was no such attribute; false, and he finds the dict that has it.
+//   [valid-before-cleared] who clears the dict of an instance stores are_valid = false before others
+//                         find the dict empty (release). A reader who has counted a value and then loads
+//                         are_valid true (acquire) read it before that; false, and he asks the dict.
 #pragma once
 
 #include <cstdint>

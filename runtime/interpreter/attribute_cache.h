@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "runtime/base/mutants.h"
 #include "runtime/containers/instance_values.h"
@@ -45,7 +46,9 @@ namespace runtime {
   if (value == nullptr) return StackRef();
   if (thread.is_alone()) return StackRef::load(thread, Borrowed<Object>(value));
   if (!try_increment_from(thread, slot, value)) return StackRef();
-  return StackRef::counted(Ref<Object>::adopt(value));
+  Ref<Object> counted = Ref<Object>::adopt(value);
+  if (!static_cast<Instance*>(object)->values.are_valid.load_acquire()) return StackRef();
+  return StackRef::counted(std::move(counted));
 }
 
 // Puts `value` in the place of the attribute that is there, if no lock is needed for that. False:
