@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "runtime/compiler/compiler_test_support.h"
+#include "fuzz/collected_kernel.h"
 
 namespace {
 
@@ -29,8 +29,12 @@ class Bytes {
   std::size_t size_;
 };
 
-CompilerKernel& kernel() {
-  static CompilerKernel* const made = new CompilerKernel();
+constexpr std::size_t kForNames = std::size_t{1} << 16;  // bytes; they are few here
+constexpr int kInputsPerRound = 500;
+int inputs_left = kInputsPerRound;
+
+fuzzing::CollectedKernel& kernel() {
+  static fuzzing::CollectedKernel* const made = new fuzzing::CollectedKernel();
   return *made;
 }
 
@@ -129,7 +133,13 @@ void walk(const Code& code, std::uint32_t choices) {
 
 }  // namespace
 
+extern "C" int __lsan_is_turned_off() { return 1; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (--inputs_left == 0) {
+    kernel().end_round(kForNames);
+    inputs_left = kInputsPerRound;
+  }
   Bytes bytes(data, size);
   const Ref<Code> code = must(new_code(kernel().here(), parts_of(bytes)));
   RT_CHECK(!disassemble(kernel().here(), code).empty(), "any code can be shown");

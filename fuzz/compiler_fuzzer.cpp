@@ -7,7 +7,7 @@
 #include <memory>
 #include <string_view>
 
-#include "runtime/compiler/compiler_test_support.h"
+#include "fuzz/collected_kernel.h"
 
 namespace {
 
@@ -15,7 +15,8 @@ using namespace runtime;
 
 // Interned names are for ever, so a runtime is left for a new one now and then.
 constexpr int kInputsPerRuntime = 200;
-std::unique_ptr<CompilerKernel> kernel;
+constexpr std::size_t kForNames = std::size_t{1} << 20;  // bytes
+std::unique_ptr<fuzzing::CollectedKernel> kernel;
 int inputs_left = 0;
 
 void check_code(Borrowed<Code> code) {
@@ -29,11 +30,14 @@ void check_code(Borrowed<Code> code) {
 
 }  // namespace
 
+extern "C" int __lsan_is_turned_off() { return 1; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   if (inputs_left-- == 0) {
+    if (kernel) kernel->end_round(kForNames);
     kernel.reset();
-    kernel = std::make_unique<CompilerKernel>();
+    kernel = std::make_unique<fuzzing::CollectedKernel>();
     inputs_left = kInputsPerRuntime;
   }
   const std::string_view source(reinterpret_cast<const char*>(data) + 1, size - 1);
