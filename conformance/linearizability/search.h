@@ -66,7 +66,8 @@ struct SearchMemory {
   std::vector<std::int32_t> next, previous;
   std::vector<Hash128> chosen_hash;  // of operations
   std::vector<std::uint8_t> chosen;
-  std::vector<std::uint64_t> optional;  // of operations: their bit in Memo's mask, 0 for the rest
+  std::vector<std::uint64_t> optional;   // of operations: their bit in Memo's mask, 0 for the rest
+  std::vector<std::uint8_t> waited_for;  // of operations: another one may not go before them
   // [shown], for each key: reads in order of returns, overwrites in order of calls.
   struct Shown {
     std::vector<std::int32_t> reads, overwrites;
@@ -136,14 +137,28 @@ class Search {
     remaining_ = problem_.returned;
     chosen_hash_ = {};
     chosen_optional_ = 0;
+    start_optional();
+    if constexpr (State::kGrows) start_shown();
+  }
+
+  // [subset]: what need not go, but for what another one waits for: who has used it can do more.
+  void start_optional() {
     memory_.optional.assign(problem_.steps.size(), 0);
+    memory_.waited_for.assign(problem_.steps.size(), 0);
+    for (std::int32_t operation = 0; operation < problem_.size(); ++operation) {
+      const std::int32_t before = problem_.after[static_cast<std::size_t>(operation)];
+      if (before >= 0) memory_.waited_for[static_cast<std::size_t>(before)] = 1;
+      if (memory_.evidence.is_empty()) continue;
+      for (const std::int32_t other : memory_.evidence.before(operation)) {
+        memory_.waited_for[static_cast<std::size_t>(other)] = 1;
+      }
+    }
     std::uint64_t bit = 1;
     for (std::size_t operation = 0; operation < problem_.steps.size() && bit != 0; ++operation) {
-      if (problem_.return_entry[operation] != 0) continue;
+      if (problem_.return_entry[operation] != 0 || memory_.waited_for[operation] != 0) continue;
       memory_.optional[operation] = bit;
       bit <<= 1;
     }
-    if constexpr (State::kGrows) start_shown();
   }
 
   void start_shown() {

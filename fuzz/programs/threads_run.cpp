@@ -84,7 +84,11 @@ class Crew {
     finished_.store(0, std::memory_order_relaxed);
     number_.fetch_add(1, std::memory_order_release);
     number_.notify_all();
-    spin_until([&] { return finished_.load(std::memory_order_acquire) == kThreads; });
+    // Asleep, not giving way again and again: there are fewer processors than threads, perhaps.
+    for (std::uint32_t done = 0; done != kThreads;) {
+      finished_.wait(done, std::memory_order_acquire);
+      done = finished_.load(std::memory_order_acquire);
+    }
   }
 
   void work(unsigned self) {
@@ -103,7 +107,7 @@ class Crew {
         do_steps(self);
         safe_point(*states_[self]);
       }
-      finished_.fetch_add(1, std::memory_order_release);
+      if (finished_.fetch_add(1, std::memory_order_acq_rel) + 1 == kThreads) finished_.notify_all();
     }
   }
 
