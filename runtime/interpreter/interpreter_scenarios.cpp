@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "runtime/containers/iterators_test_support.h"
 #include "runtime/interpreter/frame_object.h"
 #include "runtime/interpreter/function_object.h"
 #include "runtime/interpreter/generator_object.h"
+#include "runtime/interpreter/import.h"
 #include "runtime/interpreter/interpreter_test_support.h"
+#include "runtime/threads/stop_the_world.h"
 #include "runtime/types/types_test_support.h"
 
 namespace runtime {
@@ -46,6 +49,7 @@ class Program {
   void define(std::string_view name, Borrowed<Object> value) {
     must(dict_set(here(), globals(), must(intern(here(), name)), value));
   }
+  [[nodiscard]] Interpreter& interpreter() { return interpreter_; }
   void run(AttachedBody one, AttachedBody other) {
     run_attached(kernel_, {std::move(one), std::move(other)}, ThreadEnd::kDetaches);
   }
@@ -266,6 +270,51 @@ RT_SCENARIO(attribute_stored, "interpreter/attribute_store_vs_store",
     };
   };
   program.run(storing(2000), storing(3000));
+}
+
+RT_SCENARIO(module_imported, "interpreter/module_imported_by_two",
+            "Two threads that import one module get the same one, which was made once.") {
+  static int times_made;  // who makes it has no other way to it
+  times_made = 0;
+  Program program("");
+  program.interpreter().set_finders(
+      {[](ThreadState& thread, std::string_view name) -> Result<Ref<Object>> {
+         ++times_made;
+         TRY_ASSIGN(Ref<Str> its_name, intern(thread, name));
+         return new_module(thread, its_name);
+       },
+       nullptr});
+  Ref<Object> imported[2];
+  const auto import_it = [&](Ref<Object>& into) {
+    return [&into](ThreadState& thread) { into = must(import_module(thread, "m")); };
+  };
+  program.run(import_it(imported[0]), import_it(imported[1]));
+  RT_CHECK(times_made == 1, "it was made once");
+  RT_CHECK(imported[0].get() == imported[1].get(), "both got the same");
+  for (Ref<Object>& module : imported) module.drop(program.here());
+}
+
+RT_SCENARIO(loop_stopped, "interpreter/loop_stopped_by_another",
+            "A thread that goes round a loop which calls nothing can be stopped.") {
+  Program program(
+      "def go_round(items):\n"
+      "    for item in items: pass\n"
+      "    return 7\n");
+  Ref<Object> function = program.named("go_round");
+  Atomic<bool> goes_on{true};
+  program.run(
+      [&](ThreadState& thread) {
+        Ref<Object> items =
+            scripted(thread, {.next = [&](ThreadState&) {
+                       spin_pause();  // let the other one go on: this one would never end by itself
+                       return Result<Ref<Object>>(goes_on.load() ? none() : Ref<Object>());
+                     }});
+        RT_CHECK(called(thread, function, {items}) == 7, "it ends");
+      },
+      [&](ThreadState& thread) {
+        { StoppedWorld stopped(thread); }
+        goes_on.store(false);
+      });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "runtime/modules/modules.h"
 #include "runtime/modules/native_module.h"
+#include "runtime/object/kernel_test_support.h"
 #include "runtime/threads/scenario_threads.h"
 #include "runtime/types/types_test_support.h"
 
@@ -23,11 +24,10 @@ struct ModulesKernel : TypesKernel {
   Modules modules;
 };
 
-// Each body runs in a thread of its own, while the calling thread is detached.
-inline void run_in_threads(ModulesKernel& runtime,
-                           std::vector<std::function<void(ThreadState&)>> bodies) {
-  Detached detached(runtime.here());
-  in_parallel_attached(runtime.kernel.world(), std::move(bodies));
+// Each body runs in a thread of its own, while the calling thread is detached; attached again it ends
+// their states, with what still waits for them.
+inline void run_in_threads(ModulesKernel& runtime, std::vector<AttachedBody> bodies) {
+  run_attached(runtime.kernel, std::move(bodies), ThreadEnd::kDetaches);
 }
 
 }  // namespace runtime
