@@ -1,11 +1,21 @@
 #include "runtime/interpreter/attribute_cache.h"
 
+#include <utility>
+
 #include "runtime/base/mutants.h"
 #include "runtime/object/protocol.h"
 #include "runtime/object/str_object.h"
 #include "runtime/types/attributes.h"
 
 namespace runtime {
+
+StackRef remembered_load_beside_threads(ThreadState& thread, Atomic<Object*>& slot, Object* value,
+                                        const Instance* instance) {
+  if (!try_increment_from(thread, slot, value)) return StackRef();
+  Ref<Object> counted = Ref<Object>::adopt(value);
+  if (!instance->values.are_valid.load_acquire()) return StackRef();  // [valid-before-cleared]
+  return StackRef::counted(std::move(counted));
+}
 
 std::uint64_t word_to_remember(ThreadState& thread, Borrowed<Object> object, Borrowed<Str> name) {
   const Borrowed<Type> type(object->type);

@@ -15,7 +15,6 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 
 #include "runtime/base/mutants.h"
 #include "runtime/containers/instance_values.h"
@@ -34,6 +33,10 @@ namespace runtime {
   return static_cast<Instance*>(object)->values.slot(static_cast<std::uint32_t>(word));
 }
 
+// The rest of remembered_load(), out of the way of a thread that is alone.
+[[nodiscard]] StackRef remembered_load_beside_threads(ThreadState& thread, Atomic<Object*>& slot,
+                                                      Object* value, const Instance* instance);
+
 // The attribute of `object`, which may be null; empty: ask in the ordinary way. May run foreign code:
 // a wrongly counted object is given back.
 [[nodiscard]] inline StackRef remembered_load(ThreadState& thread,
@@ -44,11 +47,10 @@ namespace runtime {
   Atomic<Object*>& slot = remembered_slot(word, object);
   Object* value = slot.load_acquire();
   if (value == nullptr) return StackRef();
-  if (thread.is_alone()) return StackRef::load(thread, Borrowed<Object>(value));
-  if (!try_increment_from(thread, slot, value)) return StackRef();
-  Ref<Object> counted = Ref<Object>::adopt(value);
-  if (!static_cast<Instance*>(object)->values.are_valid.load_acquire()) return StackRef();
-  return StackRef::counted(std::move(counted));
+  if (thread.is_alone()) [[likely]] {
+    return StackRef::load(thread, Borrowed<Object>(value));
+  }
+  return remembered_load_beside_threads(thread, slot, value, static_cast<Instance*>(object));
 }
 
 // Puts `value` in the place of the attribute that is there, if no lock is needed for that. False:
