@@ -185,7 +185,7 @@ void Evidence::weigh_read(std::int32_t read, std::int32_t write) {
   if (life == nullptr || life->at == kSomewhere || life->writer == write) return;
   if (place_written(write) != life->at || !is_certain(write)) return;
   if (life->writer == kInitially || is_before(life->writer, write)) {
-    order(read, write, problem_->return_entry[index(read)]);
+    order(read, write, life->shown);
   }
 }
 

@@ -16,9 +16,10 @@
 // in which no place ever moves (x, y: written once; "before": returned before the other was called):
 //   [place]  getitem(i), index or copy showed x at i: append(x) put it at i.
 //   [kept]   append(x) is before a successful setitem(i) or a getitem(i) of something else, and that
-//            before somebody who showed x: append(x) did not put it at i.
+//            before somebody who showed x: append(x) did not put it at i. Nor where another value
+//            certainly stood meanwhile.
 //   [lost]   append(x) is before contains(x) -> False, and no pop took x: append(x) put it where a
-//            setitem may have gone in between.
+//            setitem may have gone in between, and before another value that stood there later.
 //   [stack]  pop() -> x is before pop() -> y, and append(y) before pop() -> x: y stood below x, so
 //            append(y) goes before append(x). Likewise if y is seen after pop() -> x, or is never taken
 //            and nothing is replaced.
@@ -103,7 +104,7 @@ class Evidence {
     std::int32_t missed = kNobody;  // of those that must not have found it, the first to return
     std::int32_t last_seen =
         kNobody;                   // of those that must have seen it, the one that was called last
-    std::int32_t shown = 0;        // the last return of those
+    std::int32_t shown = 0;        // the last return of those, and of what else told its place
     std::int64_t at = kSomewhere;  // place in the list
   };
   struct Edge {
@@ -139,7 +140,7 @@ class Evidence {
   std::span<const Look> looks_at(std::int64_t place) const;
   const Occupant* occupant(std::int64_t place, std::int32_t after) const;
   std::int32_t kept_elsewhere(const Life& life, std::int64_t place) const;
-  bool may_have_been_lost(const Life& life, std::int64_t place) const;
+  std::int32_t lost_elsewhere(const Life& life, std::int64_t place) const;
   void place_life(Life& life);
   void strike_places(Life& life);
 

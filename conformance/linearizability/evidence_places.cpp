@@ -95,30 +95,35 @@ std::int32_t Evidence::kept_elsewhere(const Life& life, std::int64_t place) cons
   return 0;
 }
 
-// Somebody replaced what was there, after the value was last shown and before it was missed, and before
-// another value that stood there later.
-bool Evidence::may_have_been_lost(const Life& life, std::int64_t place) const {
+// Nobody replaced what was there after the value was last shown and before it was missed, or before another
+// value that stood there later. The entry where that is shown, or 0.
+std::int32_t Evidence::lost_elsewhere(const Life& life, std::int64_t place) const {
   const std::int32_t last = life.last_seen == kNobody ? life.writer : life.last_seen;
   const std::int32_t from = problem_->call_entry[index(last)];
   std::int32_t to = problem_->return_entry[index(life.missed)];
+  std::int32_t shown = to;
   const Occupant* other = occupant(place, problem_->return_entry[index(life.writer)]);
-  if (other != nullptr) to = std::min(to, other->from);
-  return std::ranges::any_of(looks_at(place), [&](const Look& look) {
+  if (other != nullptr && other->from < to) {
+    to = other->from;
+    shown = std::max(shown, other->shown);
+  }
+  const bool was_replaced = std::ranges::any_of(looks_at(place), [&](const Look& look) {
     const std::int32_t end = problem_->return_entry[index(look.operation)];
     return look.replaces && problem_->call_entry[index(look.operation)] < to &&
            (end == 0 || end > from);
   });
+  return was_replaced ? 0 : shown;
 }
 
 // Its place is known.
 void Evidence::place_life(Life& life) {
-  const std::int32_t shown = std::max(life.shown, shown_[index(life.writer)]);
+  life.shown = std::max(life.shown, shown_[index(life.writer)]);
   places_[index(life.writer)] = {life.at, life.at, 1, true};
-  shown_[index(life.writer)] = shown;
+  shown_[index(life.writer)] = life.shown;
   if (!is_certain(life.writer) || life.last_seen == kNobody) return;
   const std::int32_t from = problem_->return_entry[index(life.writer)];
   const std::int32_t to = problem_->call_entry[index(life.last_seen)];
-  if (from < to) occupants_.push_back({life.at, from, to, shown});
+  if (from < to) occupants_.push_back({life.at, from, to, life.shown});
 }
 
 void Evidence::strike_places(Life& life) {
@@ -130,13 +135,11 @@ void Evidence::strike_places(Life& life) {
   for (std::int64_t place = places.low; place <= places.high; ++place) {
     const std::uint64_t bit = std::uint64_t{1} << (place - places.low);
     if ((places.mask & bit) == 0) continue;
-    if (const std::int32_t entry = kept_elsewhere(life, place); entry != 0) {
-      places.mask &= ~bit;
-      shown = std::max(shown, entry);
-    } else if (was_lost && !may_have_been_lost(life, place)) {
-      places.mask &= ~bit;
-      shown = std::max(shown, problem_->return_entry[index(life.missed)]);
-    }
+    std::int32_t entry = kept_elsewhere(life, place);
+    if (entry == 0 && was_lost) entry = lost_elsewhere(life, place);
+    if (entry == 0) continue;
+    places.mask &= ~bit;
+    shown = std::max(shown, entry);
   }
   if (std::has_single_bit(places.mask)) life.at = places.low + std::countr_zero(places.mask);
 }
