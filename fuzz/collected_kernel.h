@@ -16,7 +16,7 @@ namespace fuzzing {
 
 class CollectedKernel : public runtime::CompilerKernel {
  public:
-  CollectedKernel() : collector_(values.kernel, quiet()) {}
+  CollectedKernel() : collector_(values.kernel, runtime::CollectorOptions{.is_enabled = false}) {}
   // Ends all code. What is left may not be more than after the first round of the process, but for
   // `slack`: names are interned for ever and may be many.
   void end_round(std::size_t slack) {
@@ -28,12 +28,6 @@ class CollectedKernel : public runtime::CompilerKernel {
   }
 
  private:
-  static runtime::CollectorOptions quiet() {
-    runtime::CollectorOptions options;
-    options.is_enabled = false;
-    return options;
-  }
-
   runtime::Collector collector_;
   inline static std::optional<std::size_t> after_first_;  // bytes
 };

@@ -44,7 +44,9 @@ void spin_until(Condition&& condition) {
 class Crew {
  public:
   explicit Crew(const ContainerKind& kind)
-      : kind_(kind), judge_(kind), collector_(kernel_.kernel, quiet()) {
+      : kind_(kind),
+        judge_(kind),
+        collector_(kernel_.kernel, CollectorOptions{.is_enabled = false}) {
     for (unsigned i = 0; i < kThreads; ++i) {
       states_[i] = kernel_.kernel.world().create_thread();
       std::thread([this, i] { work(i); }).detach();  // until the process ends
@@ -77,11 +79,6 @@ class Crew {
   }
 
  private:
-  static CollectorOptions quiet() {
-    CollectorOptions options;
-    options.is_enabled = false;
-    return options;
-  }
   [[nodiscard]] std::span<const std::int64_t> initial_numbers() const {
     return std::span(initial_.numbers).first(initial_.used);
   }

@@ -21,7 +21,7 @@ class SharedOctets {
       : values_(kernel_),
         types_(kernel_),
         opened_(here()),
-        collector_(kernel_, quiet()),
+        collector_(kernel_, CollectorOptions{.is_enabled = false}),
         array_(must(new_bytearray(here(), octets))) {}
   ~SharedOctets() {
     array_.drop(here());
@@ -53,11 +53,6 @@ class SharedOctets {
       must(open_bytearray(thread));
     }
   };
-  static CollectorOptions quiet() {
-    CollectorOptions options;
-    options.is_enabled = false;
-    return options;
-  }
 
   Kernel kernel_;
   Values values_;

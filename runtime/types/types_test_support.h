@@ -78,7 +78,10 @@ inline Ref<Object> constant_function(ThreadState& thread, Borrowed<Object> value
 enum class Opened { kBasicTypes, kObjectAndType };
 struct TypesKernel {
   explicit TypesKernel(Opened opened = Opened::kBasicTypes)
-      : kernel(KernelOptions{}), values(kernel), types(kernel), collector(kernel, quiet()) {
+      : kernel(KernelOptions{}),
+        values(kernel),
+        types(kernel),
+        collector(kernel, CollectorOptions{.is_enabled = false}) {
     if (opened == Opened::kObjectAndType) {
       must(open_object_type(here()));
       must(open_type_type(here()));
@@ -92,11 +95,6 @@ struct TypesKernel {
   }
   ~TypesKernel() { collector.collect(here()); }
   [[nodiscard]] ThreadState& here() { return kernel.first_thread(); }
-  static CollectorOptions quiet() {
-    CollectorOptions options;
-    options.is_enabled = false;
-    return options;
-  }
 
   Kernel kernel;
   Values values;
